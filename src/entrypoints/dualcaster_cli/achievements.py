@@ -6,15 +6,14 @@ import typer
 from attrs import asdict
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json, Username
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.social.achievements.definitions import ACHIEVEMENTS
 from dualcaster_core.social.achievements.ports import AchievementDecision
 from dualcaster_core.social.achievements.views import AchievementsView
 
-app = typer.Typer(help="What traders can earn, and what they have earned.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
-Trader = Annotated[str, typer.Argument(help="Username.")]
 Key = Annotated[str, typer.Argument(help="The key of an achievement, as the list shows it.")]
 Reason = Annotated[str, typer.Option(help="Why; it is kept with the decision.")]
 
@@ -51,7 +50,7 @@ def list_achievements(as_json: Json = False) -> None:
 
 
 @app.command("show")
-def show(username: Trader, as_json: Json = False) -> None:
+def show(username: Username, as_json: Json = False) -> None:
     """Show what somebody has earned, hidden ones too, and how far they have come with the rest.
 
     Example: dualcaster achievements show mira_tolarian
@@ -86,7 +85,7 @@ def award(as_json: Json = False) -> None:
 
 
 @app.command("revoke")
-def revoke(username: Trader, key: Key, reason: Reason, as_json: Json = False) -> None:
+def revoke(username: Username, key: Key, reason: Reason, as_json: Json = False) -> None:
     """Take back an achievement that was gained by fraud; it cannot be earned anew.
 
     Example: dualcaster achievements revoke mira_tolarian elite --reason "Reviews of her own accounts."
@@ -95,7 +94,7 @@ def revoke(username: Trader, key: Key, reason: Reason, as_json: Json = False) ->
 
 
 @app.command("restore")
-def restore(username: Trader, key: Key, reason: Reason, as_json: Json = False) -> None:
+def restore(username: Username, key: Key, reason: Reason, as_json: Json = False) -> None:
     """Give an achievement again that was taken back wrongly.
 
     Example: dualcaster achievements restore mira_tolarian elite --reason "The accounts are her brother's."

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json, Username
 from dualcaster_cli.session import at_the_console, console, print_json, table, with_application
 from dualcaster_core.accounts.business.model import BusinessState, BusinessStep
 from dualcaster_core.accounts.business.views import BusinessPage
@@ -20,11 +21,9 @@ from dualcaster_core.administration.views import AuditPage, UserPage
 from dualcaster_core.kernel.audit import AuditSource
 from dualcaster_core.kernel.errors import ValidationFailed
 
-app = typer.Typer(help="What staff do, and how the site does.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why; it stays in the audit log.")]
-Username = Annotated[str, typer.Argument(metavar="USER", help="Username.")]
 Category = Annotated[AuditCategory | None, typer.Option(help="Only actions about this.")]
 By = Annotated[str | None, typer.Option(help="Only what this user did.")]
 Subject = Annotated[str | None, typer.Option(help="Only what was done to this user.")]

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.analytics.exporting import ExportFormat, day_lines, event_lines
 from dualcaster_core.analytics.model import AnalyticsType
@@ -18,9 +19,8 @@ from dualcaster_core.analytics.targets import TargetFigure, TargetUnit
 from dualcaster_core.analytics.use_cases import AnalyticsReading, DateRange
 from dualcaster_core.kernel.errors import ValidationFailed
 
-app = typer.Typer(help="How the site is used, counted without people.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 First = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day in UTC.")]
 Last = Annotated[
     datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day in UTC; today if left out.")

@@ -14,6 +14,7 @@ from dualcaster_app.backup.backing_up import back_up
 from dualcaster_app.backup.restoring import restore as bring_back
 from dualcaster_app.backup.verifying import verify as check
 from dualcaster_cli.logs import configure_logging
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, errors, print_json, settings, table
 
 CREATE = "create"
@@ -29,11 +30,8 @@ class CreateUnlessNamed(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer(
-    help="Back everything up into one file: dualcaster backup FILE.", cls=CreateUnlessNamed, no_args_is_help=True
-)
+app = typer.Typer(cls=CreateUnlessNamed, no_args_is_help=True)
 Archive = Annotated[Path, typer.Argument(metavar="FILE", help="The archive.")]
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 
 
 @app.command(CREATE)

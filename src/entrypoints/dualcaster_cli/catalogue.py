@@ -10,6 +10,7 @@ import typer
 from dualcaster_app import Application
 from dualcaster_app.price_file_kinds import PriceFileKind
 from dualcaster_app.sources import CatalogueKind, catalogue_source, open_price_file
+from dualcaster_cli.options import Json
 from dualcaster_cli.price_feeds import fetch_feed, show_feeds
 from dualcaster_cli.price_folder import watch_folder
 from dualcaster_cli.price_history import history
@@ -26,15 +27,13 @@ from dualcaster_core.market.price_files import described
 from dualcaster_core.market.removal import Removal
 from dualcaster_core.market.use_cases import PricesReport, import_prices, refresh_values
 
-catalogue = typer.Typer(help="Import cards and sets.", no_args_is_help=True)
-cards = typer.Typer(help="Find cards.", no_args_is_help=True)
-prices = typer.Typer(help="Import prices.", no_args_is_help=True)
+catalogue = typer.Typer(no_args_is_help=True)
+cards = typer.Typer(no_args_is_help=True)
+prices = typer.Typer(no_args_is_help=True)
 prices.add_typer(quarantine, name="quarantine")
 prices.add_typer(history, name="history")
 prices.command("feeds")(show_feeds)
 prices.command("fetch")(fetch_feed)
-
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 
 
 def _show_bad(bad: Any, count: int, read: int) -> None:
@@ -86,7 +85,7 @@ def search(
     sort: Annotated[CardOrder | None, typer.Option(help="Order (default: relevance with a text, else newest).")] = None,
     printings: Annotated[bool, typer.Option("--printings", help="A line for every printing.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Lines at most.")] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON for machines.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Find cards by name, however misspelt, each with its lowest price in US dollars.
 

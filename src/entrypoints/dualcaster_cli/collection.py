@@ -8,6 +8,7 @@ import typer
 from attrs import asdict
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json
 from dualcaster_cli.parsing import condition_of
 from dualcaster_cli.session import console, errors, print_json, read_file, table, with_application
 from dualcaster_core.catalogue.language import parse_language
@@ -18,9 +19,8 @@ from dualcaster_core.collection.files.reading import SourceFile
 from dualcaster_core.collection.files.use_cases import ImportReport
 from dualcaster_core.kernel.errors import ValidationFailed
 
-app = typer.Typer(help="Import, export and show what people own.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 User = Annotated[str, typer.Option("--user", "-u", help="Whose collection.")]
 MAX_SHOWN = 20
 

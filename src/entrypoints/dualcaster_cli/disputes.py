@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.moderation.deciding import CONSOLE
@@ -13,9 +14,8 @@ from dualcaster_core.moderation.disputes.model import RulingDecision
 from dualcaster_core.moderation.disputes.outcomes import DisputeOutcome
 from dualcaster_core.moderation.disputes.views import DisputeCase, DisputeQueue
 
-app = typer.Typer(help="Disputes over trades, and the house rules that they are decided by.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The dispute's public id, which is that of its case.")]
 
 

@@ -8,6 +8,7 @@ import typer
 from dualcaster_app.doctor.examination import PATIENCE, examine
 from dualcaster_app.doctor.findings import Health
 from dualcaster_cli.logs import configure_logging
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, errors, print_json, table, variables
 
 _STYLE = {Health.OK: "green", Health.WARN: "yellow", Health.FAIL: "bold red"}
@@ -15,7 +16,7 @@ _STYLE = {Health.OK: "green", Health.WARN: "yellow", Health.FAIL: "bold red"}
 
 def doctor(
     seconds: Annotated[float, typer.Option(min=1, max=120, help="Seconds that each check may take.")] = PATIENCE,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON for machines.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Look at settings, servers, schema, clocks, disks, mail and the site, and say what to do; 1 where a part fails.
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import at_the_console, console, print_json, table, with_application
 from dualcaster_core.escrow.errors import PaymentNotFound
 from dualcaster_core.escrow.filters import PaymentFilters
@@ -16,9 +17,8 @@ from dualcaster_core.escrow.views import StaffPaymentPage, StaffPaymentView
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.money import from_cents
 
-app = typer.Typer(help="Held payments, and how the books compare with the payment provider's.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 _DAY = ["%Y-%m-%d"]
 
 

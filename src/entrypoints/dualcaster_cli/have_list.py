@@ -5,9 +5,10 @@ from typing import Annotated, Any
 import typer
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json
 from dualcaster_cli.parsing import condition_of
 from dualcaster_cli.session import console, print_json, table, with_application
-from dualcaster_cli.want_list import CardName, Json, Language, Number, Quantity, SetCode, User, amount_of
+from dualcaster_cli.want_list import CardName, Language, Number, Quantity, SetCode, User, amount_of
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.catalogue.language import parse_language
 from dualcaster_core.catalogue.printings import PrintingReference
@@ -18,7 +19,7 @@ from dualcaster_core.collection.printing_lookup import find_printing
 from dualcaster_core.collection.views import SparesPreview
 from dualcaster_core.kernel.ids import IdKind
 
-haves = typer.Typer(help="Have lists.", no_args_is_help=True)
+haves = typer.Typer(no_args_is_help=True)
 
 
 @haves.command("add")

@@ -2,7 +2,6 @@
 
 import gc
 import sys
-from collections.abc import Callable, Sequence
 
 from dualcaster_core.kernel.errors import DualcasterError, ExtraMissing
 
@@ -20,14 +19,17 @@ def exit_code(error: DualcasterError) -> int:
 
 
 def run() -> None:
-    """Run the command line; an expected error is one line and a non-zero exit."""
+    """Run the command line; an expected error is one line and a non-zero exit.
+
+    What is imported stays until the end, so nobody looks for garbage in it: not meanwhile, which takes a quarter of the
+    time, and not afterwards.
+    """
+    gc.disable()
     debug = "--debug" in sys.argv[1:]
     try:
         try:
-            app = _commands(sys.argv[1:])
+            from dualcaster_cli.commands import app
         except ModuleNotFoundError as error:
-            if error.name and error.name.startswith("dualcaster"):
-                raise
             raise ExtraMissing("cli", error.name) from error
         app()
     except DualcasterError as error:
@@ -37,25 +39,7 @@ def run() -> None:
         sys.exit(exit_code(error))
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
-
-
-def _commands(arguments: Sequence[str]) -> Callable[[], object]:
-    """Import the commands; rings of files need none of the others, and are asked for a proof within a second.
-
-    What is imported stays until the end, so nobody looks for garbage in it: not meanwhile, which takes a quarter of the
-    time, and not afterwards.
-    """
-    gc.disable()
-    try:
-        if arguments[:1] == ["rings"]:
-            from dualcaster_cli.rings import alone
-
-            return alone
-        from dualcaster_cli.commands import app
-
-        return app
     finally:
-        gc.freeze()
         gc.enable()
 
 

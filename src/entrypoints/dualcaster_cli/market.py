@@ -6,14 +6,14 @@ import typer
 
 from dualcaster_app import Application
 from dualcaster_app.demo.synthetic_market import generate_market
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json, step_progress, table, with_application
-from dualcaster_cli.want_list import Json
 from dualcaster_core.market.overview.views import MarketSummary
 from dualcaster_core.matching.synthetic import MarketShape
 from dualcaster_core.rings.market.liquidity import Liquidity
 from dualcaster_core.rings.market.model import PAIR
 
-app = typer.Typer(help="How the market stands, and synthetic markets.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()

@@ -10,6 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.matching.errors import MatchNotFound
 from dualcaster_core.matching.model import CandidateFilter, FindDirection
@@ -29,7 +30,7 @@ def match(
     package: Annotated[bool, typer.Option("--package", help="Show the fair package of each match.")] = False,
     one_way: Annotated[bool, typer.Option("--one-way", help="List who has what is wanted, return or not.")] = False,
     wanted: Annotated[bool, typer.Option("--wanted", help="With --one-way: who wants what is offered.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON for machines.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Rank the trades worth making with other people, best first.
 

@@ -11,13 +11,13 @@ from attrs import asdict
 
 from dualcaster_app.matching import serving
 from dualcaster_cli.logs import configure_logging
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json, settings, share_progress, table
 from dualcaster_core.kernel.errors import ServiceUnavailable, ValidationFailed
 from dualcaster_core.matching.index.model import Shard
 
-app = typer.Typer(help="The index of the market: matches of large sites from memory.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 _Socket = Annotated[Path | None, typer.Option("--socket", help="Where it answers (default: as in the settings).")]
-_Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 
 
 @app.command()
@@ -62,7 +62,7 @@ def _shard(text: str) -> Shard:
 
 
 @app.command()
-def check(path: _Socket = None, as_json: _Json = False) -> None:
+def check(path: _Socket = None, as_json: Json = False) -> None:
     """Compare a running index with the database, entry by entry; 1 where they differ, and it is built anew.
 
     Example: dualcaster index check
@@ -79,7 +79,7 @@ def check(path: _Socket = None, as_json: _Json = False) -> None:
 
 
 @app.command()
-def status(path: _Socket = None, as_json: _Json = False) -> None:
+def status(path: _Socket = None, as_json: Json = False) -> None:
     """Tell what each index of the settings, or one, holds, how far behind it is, and what it takes.
 
     Example: dualcaster index status --json

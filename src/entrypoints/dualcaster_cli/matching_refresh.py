@@ -9,7 +9,7 @@ from dualcaster_app import Application
 from dualcaster_cli.session import console, share_progress, with_application
 from dualcaster_core.matching.refreshing import PORTION, RefreshPlan
 
-app = typer.Typer(help="Stored matches of everybody.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 LOOK_EVERY = 1.0
 """Seconds between looks at what the workers have done."""
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.accounts.use_cases import account_named
 from dualcaster_core.kernel.ids import IdKind
@@ -22,9 +23,8 @@ from dualcaster_core.moderation.views import (
     QueuePage,
 )
 
-app = typer.Typer(help="What people reported, and what is done about it.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 CaseId = Annotated[str, typer.Argument(help="The case's public id, as the queue shows it.")]
 HeldId = Annotated[str, typer.Argument(help="The held message's public id, as its case shows it.")]
 

@@ -3,10 +3,10 @@
 import typer
 
 from dualcaster_app.notifying import new_push_keys
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json
-from dualcaster_cli.users import Json
 
-app = typer.Typer(help="How people are told.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()

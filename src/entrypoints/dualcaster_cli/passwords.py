@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
+from dualcaster_cli.options import Username
 from dualcaster_cli.session import console, with_audited_application
-from dualcaster_cli.users import Name
 from dualcaster_core.kernel.audit import AuditAction
 
 
 def password(
-    username: Name,
+    username: Username,
     email: Annotated[str, typer.Option("--email", help="Address to log in with; counts as verified.")],
     from_input: Annotated[bool, typer.Option("--stdin", help="Read the password from standard input.")] = False,
 ) -> None:

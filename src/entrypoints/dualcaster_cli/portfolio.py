@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json, table, with_application
-from dualcaster_cli.want_list import Json, User
+from dualcaster_cli.want_list import User
 from dualcaster_core.collection.portfolio.history import MOST_DAYS
 from dualcaster_core.collection.portfolio.views import PortfolioHistory, PortfolioView
 
-app = typer.Typer(help="What inventories are worth.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 SETS_SHOWN = 10
 
 

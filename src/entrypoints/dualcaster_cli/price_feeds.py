@@ -6,11 +6,10 @@ from typing import Annotated
 import typer
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, errors, print_json, table, with_application
 from dualcaster_core.market.feeds.use_cases import FetchReport, ListedFeed
 from dualcaster_core.market.price_files import described
-
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 
 
 def show_feeds(as_json: Json = False) -> None:

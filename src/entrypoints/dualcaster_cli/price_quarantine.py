@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.market.price_files import described
@@ -18,7 +19,7 @@ File = Annotated[int | None, typer.Option("--file", help="A whole file, by its n
 def show(
     after: Annotated[int, typer.Option(min=0, help="Go on after the price with this number.")] = 0,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Prices at most.")] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON for machines.")] = False,
+    as_json: Json = False,
 ) -> None:
     """List prices that jumped too far, and whole files in which a source has shrunk by half.
 

@@ -8,8 +8,8 @@ import typer
 from attrs import fields
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json, Username
 from dualcaster_cli.session import console, operator_name, print_json, table, with_application, with_audited_application
-from dualcaster_cli.users import Json, Name
 from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import Actor, Role
 from dualcaster_core.accounts.profiles.countries import distance_unit_of
@@ -19,7 +19,7 @@ from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.geo import distance_in_words
 
 
-def profile(username: Name, as_json: Json = False) -> None:
+def profile(username: Username, as_json: Json = False) -> None:
     """Show somebody's profile as they see it, with every switch.
 
     Example: dualcaster users profile alice
@@ -53,7 +53,7 @@ def profile(username: Name, as_json: Json = False) -> None:
 
 
 def role(
-    username: Name,
+    username: Username,
     role: Annotated[Role, typer.Argument(metavar="ROLE", help="user, store, moderator or admin.")],
 ) -> None:
     """Give an account a role; it holds from the next call of theirs on.
@@ -64,7 +64,7 @@ def role(
     console.print(f"{username} is {role.value} now")
 
 
-def promote(username: Name) -> None:
+def promote(username: Username) -> None:
     """Make an account an admin, the first one of a new site for instance; the change is kept with who made it.
 
     Example: dualcaster users promote alice
@@ -92,7 +92,7 @@ def role_changes(
 
 
 def export(
-    username: Name,
+    username: Username,
     output: Annotated[Path, typer.Option("--output", "-o", help="File to write; - is standard output.")] = Path("-"),
 ) -> None:
     """Write everything that is kept of an account as one JSON document.
@@ -116,7 +116,7 @@ def export(
 
 
 def delete(
-    username: Name,
+    username: Username,
     yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
 ) -> None:
     """Delete an account for good: what is its own goes, what others keep of it stays without a name.

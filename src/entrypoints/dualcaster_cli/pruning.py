@@ -9,13 +9,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from dualcaster_app import Application
 from dualcaster_app.retention import lifetime_of
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, errors, print_json, table, with_application
 from dualcaster_core.kernel.retention import RetentionRule, RuleResult
 
 
 def prune(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count what would go, and delete nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON for machines.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Delete what has had its time, by the retention rules. The worker does so every night after 03:00 UTC.
 

@@ -9,6 +9,8 @@ from typing import IO, Annotated
 import typer
 
 from dualcaster_app.flow import build_flow_solver
+from dualcaster_cli import reputation_records, statements
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json, step_progress, table
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.reputation.benchmark.evaluation import (
@@ -32,7 +34,7 @@ from dualcaster_core.reputation.simulation.tables import (
     honest_table,
 )
 
-app = typer.Typer(help="What a reputation is worth, and how it withstands attacks.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 LARGEST_FILE = 256 * 1024 * 1024
 
@@ -50,7 +52,7 @@ def benchmark(
     puppets: Annotated[
         bool, typer.Option("--puppets", help="Also let puppets join the network, and show what they reach.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON for machines.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Foretell each rating of a public trust network from what came before, and compare with other methods.
 
@@ -77,7 +79,7 @@ def simulate(
         float, typer.Option(min=0.01, max=100, help="Of a hundred traders, so many are anchors.")
     ] = ATTACKED.anchors_in_a_hundred,
     seed: Annotated[int, typer.Option(help="The same seed gives the same market.")] = ATTACKED.seed,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON for machines.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Let puppets attack a made-up market, and show what they reach and what honest people lose.
 
@@ -188,3 +190,14 @@ def _show_attacks(title: str, rows: list[AttackRow]) -> None:
         partners = "anchors" if row.at_anchors else "others"
         shown.add_row(f"{row.puppets:,}", partners, *(f"{result.score:,}" for result in row.results))
     console.print(shown)
+
+
+for command in (
+    reputation_records.show,
+    reputation_records.audit,
+    reputation_records.recalculate,
+    statements.verify,
+    statements.statement,
+    statements.replace_key,
+):
+    app.command()(command)

@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json, Username
 from dualcaster_cli.session import console, operator_name, print_json, table, with_application, with_audited_application
-from dualcaster_cli.users import Json, Name
 from dualcaster_core.kernel.audit import AuditAction
 
 
-def show(username: Name, as_json: Json = False) -> None:
+def show(username: Username, as_json: Json = False) -> None:
     """Show somebody's reputation with its parts.
 
     Example: dualcaster reputation show alice
@@ -29,7 +29,7 @@ def show(username: Name, as_json: Json = False) -> None:
     console.print(f"{trades.completed:,} trades, {rate}; {rating} of {reviews.received:,}; standing: {found.standing}")
 
 
-def audit(username: Name, as_json: Json = False) -> None:
+def audit(username: Username, as_json: Json = False) -> None:
     """Explain a score: every part with the events behind it, blocks too.
 
     Example: dualcaster reputation audit alice
@@ -67,7 +67,7 @@ def recalculate(
 
 
 def identity_check(
-    username: Name,
+    username: Username,
     reason: Annotated[str, typer.Option("--reason", help="What was checked and how, or why it is taken back.")],
     take_back: Annotated[bool, typer.Option("--take-back", help="Take the mark back.")] = False,
 ) -> None:

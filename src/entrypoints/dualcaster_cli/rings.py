@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dualcaster_cli.options import Json
 from dualcaster_cli.ring_results import (
     print_issues,
     print_market_rings,
@@ -27,9 +28,7 @@ if TYPE_CHECKING:
     from dualcaster_core.rings.proposals.views import RingDetail
     from dualcaster_core.rings.use_cases import FindRings
 
-app = typer.Typer(help="Find rings in which everybody gets what they want, and prove that none are better.")
-alone = typer.Typer(name="dualcaster", pretty_exceptions_enable=False, no_args_is_help=True)
-alone.add_typer(app, name="rings")
+app = typer.Typer()
 
 File = Annotated[Path, typer.Argument(help="The file; - is standard input.")]
 Objective = Annotated[
@@ -41,18 +40,10 @@ LongestRing = Annotated[
 TimeLimit = Annotated[
     float, typer.Option("--time-limit", min=0.1, max=86_400, metavar="SECONDS", help="End with the best found by then.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 Output = Annotated[
     Path | None,
     typer.Option("--output", metavar="FILE", help="Write the results too: .txt as TradeMaximizer does, .html a page."),
 ]
-
-
-@alone.callback()
-def _global(
-    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback for expected errors too.")] = False,
-) -> None:
-    """Find the trades worth making."""
 
 
 @app.command()

@@ -10,12 +10,13 @@ from dualcaster_app.events import announce
 from dualcaster_app.schema import check_schema, downgrade_schema, upgrade_schema
 from dualcaster_app.servers import embedded_status, stop_embedded
 from dualcaster_cli.logs import configure_logging
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json, settings, table
 from dualcaster_core.kernel.errors import Conflict
 from dualcaster_http.server import serve as serve_site
 from dualcaster_worker.process import keep_working, run_worker
 
-database = typer.Typer(help="The database and the embedded servers.", no_args_is_help=True)
+database = typer.Typer(no_args_is_help=True)
 
 
 @database.command("upgrade")
@@ -47,7 +48,7 @@ def check() -> None:
 
 
 @database.command("status")
-def status(as_json: Annotated[bool, typer.Option("--json", help="Write JSON for machines.")] = False) -> None:
+def status(as_json: Json = False) -> None:
     """Tell what runs in the data directory."""
     found = embedded_status(settings())
     facts = {

@@ -18,6 +18,7 @@ from dualcaster_app.backtests import (
     read_history,
     rules_named,
 )
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import (
     byte_progress,
     console,
@@ -69,7 +70,6 @@ Horizon = Annotated[
 ]
 Report = Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write a page of plots.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed draws the same random cards.")]
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 
 
 def backtest(

@@ -5,13 +5,12 @@ from typing import Annotated
 import typer
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.signals.model import SignalAction
 from dualcaster_core.signals.reading.views import RecordLine, SignalFilter, SignalPage, SignalTab, TrackRecord
 from dualcaster_core.signals.runs.grading import GradeReport
 from dualcaster_core.signals.runs.publishing import PublishReport
-
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 
 
 def run(as_json: Json = False) -> None:

@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from dualcaster_app.signal_rules import find_rule, published_roots, record_lines, rule_origins
+from dualcaster_cli import signal_backtests, signal_runs
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json, settings, table
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.signals.chain.verification import verify_record
@@ -13,9 +15,8 @@ from dualcaster_core.signals.lookahead import LookaheadChecked, check_lookahead
 from dualcaster_core.signals.model import RuleProposal
 from dualcaster_core.signals.synthetic import synthetic_histories
 
-app = typer.Typer(help="Signals on prices: what they say, and whether it came true.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 END_OF_MADE_UP = date(2026, 6, 30)
 """The last day of the made-up histories, which are the same on each run."""
 
@@ -119,3 +120,9 @@ def verify(
     )
     if found.last_day is not None:
         console.print(f"Root of {found.last_day}: {found.root}", soft_wrap=True)
+
+
+app.command()(signal_backtests.backtest)
+app.command()(signal_runs.run)
+app.command("list")(signal_runs.list_signals)
+app.command()(signal_runs.record)

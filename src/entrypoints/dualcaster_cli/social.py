@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json, Username
 from dualcaster_cli.session import console, print_json, table, with_application
-from dualcaster_cli.users import Json, Name
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.social.profile_card.pictures import SIZES, CardShape, response_words
 from dualcaster_core.social.profile_card.views import ProfileCard
 
-app = typer.Typer(help="Cards of traders.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()
@@ -22,7 +22,7 @@ def group() -> None:
 
 @app.command("card")
 def card(
-    username: Name,
+    username: Username,
     png: Annotated[Path | None, typer.Option("--png", help="Draw it into this file as a PNG.")] = None,
     shape: Annotated[CardShape, typer.Option(help="wide is 1200 by 630 pixels, card 1000 by 1200.")] = CardShape.WIDE,
     as_json: Json = False,

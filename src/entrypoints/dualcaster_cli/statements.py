@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from dualcaster_app.statement_keys import signature_verifier
+from dualcaster_cli.options import Json, Username
 from dualcaster_cli.session import console, print_json, table, with_application, with_audited_application
-from dualcaster_cli.users import Json, Name
 from dualcaster_core.kernel.audit import AuditAction
 from dualcaster_core.kernel.canonical_json import canonical_json
 from dualcaster_core.kernel.errors import ValidationFailed
@@ -62,7 +62,7 @@ def verify(
         )
 
 
-def statement(username: Name) -> None:
+def statement(username: Username) -> None:
     """Write the signed statement of somebody's reputation, as strangers get it.
 
     Example: dualcaster reputation statement alice > reputation-alice.json

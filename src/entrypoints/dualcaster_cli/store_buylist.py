@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.collection.files.reading import SourceFile
 from dualcaster_core.kernel.ids import IdKind
@@ -15,7 +16,6 @@ from dualcaster_core.stores.errors import StoreNotFound
 
 app = typer.Typer(help="What a store pays for cards, and what people sell to it.", no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 StoreId = Annotated[str, typer.Option("--store", metavar="STORE", help="The store's public id.")]
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.money import from_cents
@@ -15,7 +16,6 @@ from dualcaster_core.stores.errors import StoreNotFound
 from dualcaster_core.stores.events.errors import EventNotFound
 from dualcaster_core.stores.events.views import EventPage
 
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 StoreId = Annotated[str, typer.Argument(help="The store's public id, as it stands in its address.")]
 EventId = Annotated[str, typer.Option("--event", help="The event's public id, as it stands in its address.")]
 Names = dict[int, str]
@@ -91,9 +91,3 @@ def clear(event_id: EventId, as_json: Json = False) -> None:
 
 def _name(key: int, names: Names) -> str:
     return "the store" if key == STORE else names.get(key, "somebody")
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command("events")(events)
-    app.command("clear")(clear)

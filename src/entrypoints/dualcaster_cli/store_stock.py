@@ -6,6 +6,7 @@ import typer
 from attrs import asdict
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.collection.views import ListFilter
 from dualcaster_core.kernel.ids import IdKind
@@ -15,7 +16,6 @@ from dualcaster_core.stores.stock.views import StockPage, StockState, StockSumma
 from dualcaster_core.stores.sync.model import RunStatus
 from dualcaster_core.stores.sync.views import SyncRunView, SyncStatus
 
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 StoreId = Annotated[str, typer.Argument(help="The store's public id, as it stands in its address.")]
 
 
@@ -120,10 +120,3 @@ def _print_run(run: SyncRunView, *, as_json: bool) -> None:
     )
     if run.message:
         console.print(run.message)
-
-
-def add_to(app: typer.Typer) -> None:
-    """Put the commands into the group of stores."""
-    app.command("sync")(sync)
-    app.command("sync-status")(sync_status)
-    app.command("stock")(stock)

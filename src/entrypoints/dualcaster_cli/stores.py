@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from dualcaster_app import Application
+from dualcaster_cli import store_buylist, store_events, store_stock
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json, table, with_application
 from dualcaster_core.kernel.geo import RADIUS_STEP_MILES
 from dualcaster_core.kernel.ids import IdKind
@@ -21,9 +23,8 @@ from dualcaster_core.stores.profiles.views import StorePage, StoreView
 
 SHOWN_CHANGES = 50
 """Changes that the console lists; ``--json`` has all of them."""
-app = typer.Typer(help="Local game stores.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 StoreId = Annotated[str, typer.Argument(help="The store's public id, as the list shows it.")]
 Near = Annotated[str | None, typer.Option(help="A place to look around; without it stores are listed by name.")]
 Miles = Annotated[
@@ -162,3 +163,8 @@ def _offers(found: StoreView) -> str:
 
 def _hours(found: StoreView, day: str) -> str:
     return ", ".join(f"{span.open}-{span.close}" for span in found.hours.get(day, ())) or "closed"
+
+
+for command in (store_stock.sync, store_stock.sync_status, store_stock.stock, store_events.events, store_events.clear):
+    app.command()(command)
+app.add_typer(store_buylist.app, name="buylist")

@@ -7,8 +7,9 @@ import typer
 from rich.table import Table
 
 from dualcaster_app import Application
+from dualcaster_cli.options import Json
 from dualcaster_cli.session import console, print_json, table, with_application
-from dualcaster_cli.want_list import Json, User
+from dualcaster_cli.want_list import User
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.kernel.paging import LARGEST_PAGE
 from dualcaster_core.trading.commands import PEOPLES_ACTIONS, TradeCommand
@@ -16,7 +17,7 @@ from dualcaster_core.trading.errors import TradeNotFound
 from dualcaster_core.trading.lifecycle import Action
 from dualcaster_core.trading.reading.views import TradeDetail, TradeLineView, TradePage, TradeSummary, TradeTab
 
-app = typer.Typer(help="Trades of a user.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 TradeHashid = Annotated[str, typer.Argument(metavar="ID", help="The trade's public id.")]
 _BY_OTHERS = {Action.EDIT, Action.COUNTER}
 

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 import typer
 
 from dualcaster_app import Application
+from dualcaster_cli import passwords, profiles, reputation_records
+from dualcaster_cli.options import Json, Username
 from dualcaster_cli.session import (
     at_the_console,
     console,
@@ -21,10 +23,8 @@ from dualcaster_core.kernel.audit import AuditAction
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.reputation.tiers import Tier
 
-app = typer.Typer(help="Accounts.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
-Name = Annotated[str, typer.Argument(metavar="USER", help="Username.")]
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 PlaceName = Annotated[str | None, typer.Option("--place", help="Where they trade, as shown to others.")]
 At = Annotated[str | None, typer.Option("--at", help="Coordinates as LATITUDE,LONGITUDE; never shown.")]
 
@@ -41,7 +41,7 @@ def _place(name: str | None, at: str | None) -> Any:
 
 @app.command("add")
 def add(
-    username: Name,
+    username: Username,
     public: Annotated[bool, typer.Option("--public/--private", help="Whether others may find them.")] = True,
     place: PlaceName = None,
     at: At = None,
@@ -88,7 +88,7 @@ def list_users(
 
 
 @app.command("show")
-def show(username: Name, as_json: Json = False) -> None:
+def show(username: Username, as_json: Json = False) -> None:
     """Show one account."""
 
     async def run(app: Application) -> UserSummary:
@@ -113,7 +113,7 @@ def show(username: Name, as_json: Json = False) -> None:
 
 @app.command("set")
 def change(
-    username: Name,
+    username: Username,
     public: Annotated[bool | None, typer.Option("--public/--private", help="Whether others may find them.")] = None,
     show_haves: Annotated[bool | None, typer.Option("--show-haves/--hide-haves", help="Show the have list.")] = None,
     show_wants: Annotated[bool | None, typer.Option("--show-wants/--hide-wants", help="Show the want list.")] = None,
@@ -144,7 +144,7 @@ def change(
 
 
 @app.command("block")
-def block(username: Name, other: Annotated[str, typer.Argument(help="Whom they block.")]) -> None:
+def block(username: Username, other: Annotated[str, typer.Argument(help="Whom they block.")]) -> None:
     """Have one user block another; neither sees the other from then on."""
     done = with_audited_application(
         lambda app: app.accounts.operator.block(username, other),
@@ -156,7 +156,7 @@ def block(username: Name, other: Annotated[str, typer.Argument(help="Whom they b
 
 
 @app.command("unblock")
-def unblock(username: Name, other: Annotated[str, typer.Argument(help="Whom they blocked.")]) -> None:
+def unblock(username: Username, other: Annotated[str, typer.Argument(help="Whom they blocked.")]) -> None:
     """Lift a block."""
     done = with_audited_application(
         lambda app: app.accounts.operator.unblock(username, other),
@@ -169,7 +169,7 @@ def unblock(username: Name, other: Annotated[str, typer.Argument(help="Whom they
 
 @app.command("join-server")
 def join_server(
-    username: Name,
+    username: Username,
     guild: Annotated[int, typer.Argument(help="Id of the Discord server.")],
     name: Annotated[str, typer.Option(help="What the server is called.")] = "",
 ) -> None:
@@ -184,3 +184,16 @@ def join_server(
         server=str(guild),
     )
     console.print("noted" if done else "it was noted already")
+
+
+for command in (
+    passwords.password,
+    profiles.profile,
+    profiles.role,
+    profiles.promote,
+    profiles.role_changes,
+    profiles.export,
+    profiles.delete,
+    reputation_records.identity_check,
+):
+    app.command()(command)

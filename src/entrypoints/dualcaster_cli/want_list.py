@@ -8,6 +8,7 @@ import typer
 
 from dualcaster_app import Application
 from dualcaster_cli.collection import AllowEmpty, preview_json, show_counts, show_problems
+from dualcaster_cli.options import Json
 from dualcaster_cli.parsing import condition_of
 from dualcaster_cli.session import console, print_json, read_file, table, with_application
 from dualcaster_core.catalogue.printings import Printing, PrintingReference
@@ -19,10 +20,9 @@ from dualcaster_core.collection.printing_lookup import find_wanted, wants_of
 from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.money import parse_amount
 
-wants = typer.Typer(help="Want lists.", no_args_is_help=True)
+wants = typer.Typer(no_args_is_help=True)
 
 User = Annotated[str, typer.Option("--user", "-u", help="Whose list.")]
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 CardName = Annotated[str, typer.Argument(metavar="CARD", help="Name of the card.")]
 SetCode = Annotated[str | None, typer.Option("--set", help="Code of the set; without one, any printing.")]
 Number = Annotated[str | None, typer.Option("--number", help="Collector number within the set.")]
