@@ -14,7 +14,7 @@ from dualcaster_core.escrow.lifecycle import PaymentAction
 from dualcaster_core.escrow.model import HeldPayment
 from dualcaster_core.escrow.ports import EscrowUnitOfWork
 from dualcaster_core.kernel.errors import Conflict
-from dualcaster_core.moderation.deciding import CONSOLE
+from dualcaster_core.moderation.deciding import HOUSE_RULES
 from dualcaster_core.moderation.disputes.acting import facts_in
 from dualcaster_core.moderation.disputes.house_rules import findings
 from dualcaster_core.moderation.disputes.model import Dispute, RulingDecision
@@ -73,7 +73,7 @@ class PaymentClock:
                     await _DEEDS[deadline](self, uow, trade, after, now)
             await uow.commit()
         if deadline is Deadline.RULING and trade.paused_since is None and forced is not None:
-            await self.ruling.rule(CONSOLE, *forced)
+            await self.ruling.rule(HOUSE_RULES, *forced)
         return deadline is not None or after != payment
 
     async def _forced(self, uow: EscrowUnitOfWork, trade: Trade, now: datetime) -> tuple[int, RulingDecision] | None:

@@ -49,6 +49,8 @@ class AuditAction(StrEnum):
     STORE_REOPENED = "store_reopened"
     CASE_ASSIGNED = "case_assigned"
     CASE_RELEASED = "case_released"
+    CASE_MESSAGE_DELIVERED = "case_message_delivered"
+    CASE_MESSAGE_WITHHELD = "case_message_withheld"
     PAYMENT_ALERT_SEEN = "payment_alert_seen"
     PAYMENT_RECONCILED = "payment_reconciled"
     REPUTATION_AUDITED = "reputation_audited"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from dualcaster_core.kernel.audit import AuditAction, AuditEntry, AuditSource
+from dualcaster_core.kernel.audit import AuditAction
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.moderation.cases import ModerationCase
 from dualcaster_core.moderation.colleagues import Colleague, Involved, hindrance
@@ -71,13 +71,11 @@ class CaseAssignment:
             return case
         await uow.cases.store(after)
         await uow.audit.add(
-            AuditEntry(
-                action=AuditAction.CASE_RELEASED if assignee_id is None else AuditAction.CASE_ASSIGNED,
-                source=AuditSource.CONSOLE if by.user_id is None else AuditSource.SITE,
-                by_id=by.user_id,
+            by.entry(
+                AuditAction.CASE_RELEASED if assignee_id is None else AuditAction.CASE_ASSIGNED,
+                self.clock.now(),
                 subject_id=case.assignee_id if assignee_id is None else assignee_id,
                 details={"case": str(case.id)},
-                at=self.clock.now(),
             )
         )
         if assignee_id is not None and assignee_id != by.user_id:

@@ -1,6 +1,6 @@
 """Deciding: opening cases and acting on them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -8,6 +8,7 @@ from attrs import frozen
 
 from dualcaster_core.accounts.model import Actor
 from dualcaster_core.accounts.sanctions import HIDING
+from dualcaster_core.kernel.audit import AuditAction, AuditEntry, AuditSource
 from dualcaster_core.kernel.errors import Forbidden
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
 from dualcaster_core.moderation.actions import ActionSource, CaseDecision, ModerationAction
@@ -28,19 +29,33 @@ AT_ONCE = 200
 
 @frozen(kw_only=True)
 class Moderator:
-    """Who decides: somebody on the site, or an operator at the console (``user_id`` None), who may do everything."""
+    """Who decides: somebody on the site, or an operator at the console or a rule (``user_id`` None), who may all."""
 
     user_id: int | None
     is_admin: bool
+    is_rule: bool = False
 
     @property
     def source(self) -> ActionSource:
         """Where they act."""
+        if self.is_rule:
+            return ActionSource.RULE
         return ActionSource.CONSOLE if self.user_id is None else ActionSource.MODERATOR
+
+    def entry(
+        self, action: AuditAction, at: datetime, *, subject_id: int | None, details: Mapping[str, str]
+    ) -> AuditEntry:
+        """Write down what they do beside the history of actions."""
+        source = AuditSource.SITE if self.source is ActionSource.MODERATOR else AuditSource(self.source.value)
+        return AuditEntry(
+            action=action, source=source, by_id=self.user_id, subject_id=subject_id, details=details, at=at
+        )
 
 
 CONSOLE: Final = Moderator(user_id=None, is_admin=True)
 """An operator at the console."""
+HOUSE_RULES: Final = Moderator(user_id=None, is_admin=True, is_rule=True)
+"""The house rules, where nobody decides in time."""
 
 
 def moderator_of(actor: Actor) -> Moderator:

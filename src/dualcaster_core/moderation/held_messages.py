@@ -1,7 +1,10 @@
 """What becomes of messages that are held: moderators release or withhold them, and time delivers them."""
 
+from datetime import datetime
+
 from attrs import evolve, frozen
 
+from dualcaster_core.kernel.audit import AuditAction, AuditEntry
 from dualcaster_core.kernel.errors import Conflict
 from dualcaster_core.kernel.ids import PublicIds
 from dualcaster_core.kernel.ports import Clock, UnitOfWorkFactory
@@ -9,7 +12,7 @@ from dualcaster_core.messaging.errors import HeldMessageNotFound, HeldMessageUnd
 from dualcaster_core.messaging.events import MessageHeld
 from dualcaster_core.messaging.held import HeldMessage
 from dualcaster_core.messaging.holding import deliver, withhold
-from dualcaster_core.moderation.deciding import Moderator, open_case
+from dualcaster_core.moderation.deciding import Moderator, decidable_case, open_case
 from dualcaster_core.moderation.errors import ActsInOwnCase
 from dualcaster_core.moderation.flags import RULES, FlagFacts, FlagThresholds, flags_of
 from dualcaster_core.moderation.lifecycle import CaseKind
@@ -21,7 +24,7 @@ AT_ONCE = 100
 
 @frozen
 class HeldMessages:
-    """Decides on held messages, each in a transaction of its own, once."""
+    """Decides on held messages, each in a transaction of its own, once; what moderators decide is in the audit log."""
 
     units: UnitOfWorkFactory[ModerationUnitOfWork]
     clock: Clock
@@ -31,20 +34,24 @@ class HeldMessages:
     async def release(self, by: Moderator, held_id: int) -> HeldMessage:
         """Deliver a message: it is new to whom it is for.
 
-        Raises ``HeldMessageNotFound``, ``HeldMessageDecided``, ``HeldMessageUndeliverable``, and ``ActsInOwnCase`` for
-        who is in its room.
+        Raises ``HeldMessageNotFound``, ``HeldMessageDecided``, ``HeldMessageUndeliverable``, ``ActsInOwnCase`` for who
+        is in its room or a party of its case, and ``Forbidden`` where its case waits for an admin.
         """
+        now = self.clock.now()
         async with self.units() as uow:
             held = await _decidable(uow, by, held_id)
-            after = await deliver(uow, self.ids, held, self.clock.now(), by=by.user_id)
+            after = await deliver(uow, self.ids, held, now, by=by.user_id)
+            await uow.audit.add(_entry(AuditAction.CASE_MESSAGE_DELIVERED, by, held, now))
             await uow.commit()
         return after
 
     async def withhold(self, by: Moderator, held_id: int) -> HeldMessage:
         """Never deliver a message; its sender sees that. Raises as ``release`` does."""
+        now = self.clock.now()
         async with self.units() as uow:
             held = await _decidable(uow, by, held_id)
-            after = await withhold(uow, self.ids, held, self.clock.now(), by=by.user_id)
+            after = await withhold(uow, self.ids, held, now, by=by.user_id)
+            await uow.audit.add(_entry(AuditAction.CASE_MESSAGE_WITHHELD, by, held, now))
             await uow.commit()
         return after
 
@@ -108,4 +115,11 @@ async def _decidable(uow: ModerationUnitOfWork, by: Moderator, held_id: int) -> 
     room = await uow.rooms.with_id(held.room_id)
     if by.user_id is not None and (room is None or room.has(by.user_id)):
         raise ActsInOwnCase
+    if held.case_id is not None:
+        await decidable_case(uow, by, held.case_id)
     return held
+
+
+def _entry(action: AuditAction, by: Moderator, held: HeldMessage, at: datetime) -> AuditEntry:
+    details = {} if held.case_id is None else {"case": str(held.case_id)}
+    return by.entry(action, at, subject_id=held.sender_id, details=details)

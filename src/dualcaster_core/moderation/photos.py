@@ -19,14 +19,18 @@ class EvidencePhotos:
     blobs: BlobStore
 
     async def read(self, by: Moderator, photo_id: int, side: int) -> bytes:
-        """Return a photo in one of ``SIDES``. Raises ``PhotoNotFound``, ``ActsInOwnCase`` for who is in its room."""
+        """Return a photo in one of ``SIDES``. Raises ``PhotoNotFound``, and ``ActsInOwnCase`` for who is in its room
+        or a party of its case.
+        """
         async with self.units() as uow:
             photo = await uow.photos.with_id(photo_id)
             if photo is None or photo.purged_at is not None or (photo.held_id is None and photo.appeal_id is None):
                 raise PhotoNotFound
             held = None if photo.held_id is None else await uow.held.with_id(photo.held_id)
             room = None if held is None else await uow.rooms.with_id(held.room_id)
-        if room is not None and by.user_id is not None and room.has(by.user_id):
+            case_id = None if held is None else held.case_id
+            parties = frozenset() if case_id is None else await uow.cases.parties(case_id)
+        if by.user_id is not None and (by.user_id in parties or (room is not None and room.has(by.user_id))):
             raise ActsInOwnCase
         return await self._content(photo.key, side)
 

@@ -13,7 +13,7 @@ from dualcaster_core.moderation.deciding import Moderator, ladder_of
 from dualcaster_core.moderation.errors import CaseNotFound
 from dualcaster_core.moderation.lifecycle import CaseKind
 from dualcaster_core.moderation.ports import CaseQueries, ModerationUnitOfWork
-from dualcaster_core.moderation.views import ActionView, CaseView, QueuePage, SuggestedStep
+from dualcaster_core.moderation.views import ActionView, CaseHeldMessage, CaseView, QueuePage, SuggestedStep
 
 
 @frozen
@@ -43,10 +43,12 @@ class CaseReading:
             involved = await involved_in(uow, case)
             may_take = [one.username for one in await who_may_take(uow, case, involved)]
         is_party = by.user_id is not None and by.user_id in involved.parties
+        may_decide = not is_party and (by.is_admin or not involved.is_for_admins)
         return evolve(
             found,
             suggested=tuple(SuggestedStep(kind=one.kind, days=one.days) for one in steps),
-            may_act=case.is_open and not is_party and (by.is_admin or not involved.is_for_admins),
+            may_act=case.is_open and may_decide,
+            held=tuple(one if may_decide else _closed_to(one, is_party=is_party) for one in found.held),
             is_for_admins=involved.is_for_admins,
             is_party=is_party,
             may_take=tuple(may_take),
@@ -59,3 +61,8 @@ class CaseReading:
             if key is None or await uow.users.with_id(key) is None:
                 raise UserNotFound(user)
         return await self.queries.history(key)
+
+
+def _closed_to(held: CaseHeldMessage, *, is_party: bool) -> CaseHeldMessage:
+    """Return a held message as somebody sees it who may not decide on it: parties do not see its photos either."""
+    return evolve(held, may_decide=False, photos=() if is_party else held.photos)

@@ -161,8 +161,8 @@ class OwnActions:
 class CaseHeldMessage:
     """A held message of a case: what it says, the phrase that it is held for, where and to whom it was written.
 
-    ``may_decide`` is false for who is in its room; they do not read it either. ``decided_by`` is null for the console
-    and, ``by_clock``, where time or the decision on the case settled it.
+    ``may_decide`` is false for who is in its room, who does not read it either, and for who may not decide its case.
+    ``decided_by`` is null for the console and, ``by_clock``, where time or the decision on the case settled it.
     """
 
     id: str

@@ -10,7 +10,7 @@ from dualcaster_core.kernel.paging import PAGE, checked_limit
 from dualcaster_core.kernel.ports import BlobStore
 from dualcaster_core.messaging.errors import PhotoNotFound
 from dualcaster_core.messaging.photo_names import SIDES, blob_name
-from dualcaster_core.moderation.actions import ModerationAction
+from dualcaster_core.moderation.actions import ActionSource, ModerationAction
 from dualcaster_core.moderation.assigning import involved_in, who_may_take
 from dualcaster_core.moderation.cases import ModerationCase
 from dualcaster_core.moderation.deciding import Moderator
@@ -27,6 +27,7 @@ from dualcaster_core.moderation.disputes.facts import DisputeFacts
 from dualcaster_core.moderation.disputes.model import Dispute, DisputeStatement
 from dualcaster_core.moderation.disputes.ports import DisputeQueries, DisputesUnitOfWork
 from dualcaster_core.moderation.disputes.views import DisputeCase, DisputePage, DisputeQueue, DisputeView
+from dualcaster_core.moderation.lifecycle import ActionKind
 from dualcaster_core.moderation.model import Level
 from dualcaster_core.reputation.staff import is_moderator
 from dualcaster_core.trading.trade import Trade
@@ -98,7 +99,7 @@ class DisputeReading:
         now = self.context.trading.clock.now()
         async with self.context.units() as uow:
             known = await self._known(uow, case_id)
-            decided_by = await self._decider(uow, known.dispute)
+            decided_by = await self._decider(uow, known.actions)
             colleagues = {one.user_id: one.username for one in await uow.colleagues.everybody()}
             involved = await involved_in(uow, known.case)
             may_take = [one.username for one in await who_may_take(uow, known.case, involved)]
@@ -129,11 +130,13 @@ class DisputeReading:
             decided_by=decided_by,
         )
 
-    async def _decider(self, uow: DisputesUnitOfWork, dispute: Dispute) -> str | None:
-        if dispute.ruling is None:
+    async def _decider(self, uow: DisputesUnitOfWork, actions: Sequence[ModerationAction]) -> str | None:
+        ruled = next((one for one in actions if one.kind is ActionKind.RULE), None)
+        if ruled is None:
             return None
-        by = dispute.ruling.by_id
-        return "the console" if by is None else (await uow.users.usernames([by])).get(by)
+        if ruled.by_id is not None:
+            return (await uow.users.usernames([ruled.by_id])).get(ruled.by_id)
+        return "the house rules" if ruled.source is ActionSource.RULE else "the console"
 
     async def _known(self, uow: DisputesUnitOfWork, case_id: int) -> _Known:
         dispute, case = await uow.disputes.with_id(case_id), await uow.cases.with_id(case_id)

@@ -51,6 +51,8 @@ WORDS: Final[Mapping[str, str]] = {
     AuditAction.STORE_REOPENED.value: "Store opened again",
     AuditAction.CASE_ASSIGNED.value: "Case assigned",
     AuditAction.CASE_RELEASED.value: "Case given back",
+    AuditAction.CASE_MESSAGE_DELIVERED.value: "Held message delivered",
+    AuditAction.CASE_MESSAGE_WITHHELD.value: "Held message withheld",
     AuditAction.PAYMENT_ALERT_SEEN.value: "Alert of held payments looked at",
     AuditAction.PAYMENT_RECONCILED.value: "Ledger compared with the payment provider's",
     AuditAction.REPUTATION_AUDITED.value: "Score explained",

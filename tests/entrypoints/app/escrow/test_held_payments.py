@@ -21,6 +21,7 @@ from dualcaster_core.escrow.ledger import Account
 from dualcaster_core.escrow.lifecycle import PaymentStage
 from dualcaster_core.escrow.provider import MoveKind, PayeeStatus, ProviderPaymentStatus
 from dualcaster_core.kernel.errors import DualcasterError
+from dualcaster_core.moderation.deciding import CONSOLE
 from dualcaster_core.moderation.disputes.outcomes import DisputeOutcome
 from dualcaster_core.testing.escrow.provider import Fault
 from dualcaster_core.trading.lifecycle import Stage
@@ -230,6 +231,8 @@ async def test_silence_reminds_then_disputes_then_is_ruled_on(scene: EscrowScene
     await scene.five_minutes()
     assert await scene.stage_of(trade) in {PaymentStage.RELEASED, PaymentStage.REFUNDED, PaymentStage.DIVIDED}
     assert (await scene.payment(trade)).held == 0
+    decided = await scene.application.moderation.disputes.reading.case(CONSOLE, dispute.case_id)
+    assert decided.decided_by == "the house rules"
 
 
 async def test_a_ruling_divides_the_payment(scene: EscrowScene) -> None:

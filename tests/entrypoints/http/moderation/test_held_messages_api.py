@@ -9,12 +9,13 @@ import pytest
 
 from dualcaster_app import Application
 from dualcaster_app.events import drain_outbox
+from dualcaster_core.accounts.model import Role
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.moderation.held_messages import HeldMessages
 from dualcaster_core.testing import FixedClock
 from tests.support.correspondents import Pair, upload
 from tests.support.live_pages import LivePage, page_of
-from tests.support.moderating import ADMIN, act, case_about, code_of, staff, told
+from tests.support.moderating import ADMIN, act, case_about, code_of, report, staff, told
 from tests.support.people import Person, person, signed_in
 from tests.support.pictures import picture
 from tests.support.pruning import gone_by
@@ -201,6 +202,30 @@ async def test_who_wrote_a_held_message_does_not_decide_on_it(pair: Pair) -> Non
     (held,) = (await _case(pair, moderator, moderator))["held"]
     assert (held["text"], held["may_decide"]) == ("", False)
     assert code_of(await _decide(pair, moderator, held["id"], "release")) == (403, "moderation.own_case")
+
+
+async def test_a_moderator_who_reported_its_sender_does_not_decide_on_it(pair: Pair) -> None:
+    """They are a party of its case, and do not see its photos; what another decides stands in the audit log."""
+    reporter, moderator = await staff(pair.application), await staff(pair.application)
+    admin = await staff(pair.application, Role.ADMIN)
+    photo = (await upload(pair, picture())).json()["id"]
+    await pair.send(pair.ann, pair.bob, SCAM, photos=[photo])
+    (held,) = (await _case(pair, moderator))["held"]
+    await report(pair.client, reporter, pair.ann)
+    case = await case_about(pair.client, reporter, pair.ann, "auto_flag")
+    (theirs,) = case["held"]
+    assert (theirs["may_decide"], theirs["photos"], theirs["text"]) == (False, [], SCAM)
+    browser = signed_in(pair.client, reporter)
+    shown = f"/admin/moderation/photos/{held['photos'][0]['id']}/480"
+    assert (await browser.get(shown)).status_code == 403
+    for what in ("release", "withhold"):
+        assert code_of(await _decide(pair, reporter, held["id"], what)) == (403, "moderation.own_case")
+    assert (await signed_in(pair.client, moderator).get(shown)).status_code == 200
+    assert (await _decide(pair, moderator, held["id"], "withhold")).status_code == 200
+    path = f"/api/v1/admin/audit?category=case&subject={pair.ann.username}"
+    logged = (await pair.client.get(path, headers=admin.headers)).json()["items"]
+    found = [(one["action"], one["by"], one["details"]["case"]) for one in logged]
+    assert found == [("case_message_withheld", moderator.username, case["id"])]
 
 
 async def test_only_moderators_outside_the_room_decide(pair: Pair) -> None:
