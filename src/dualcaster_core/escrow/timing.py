@@ -16,7 +16,7 @@ from dualcaster_core.escrow.ports import EscrowUnitOfWork
 from dualcaster_core.kernel.errors import Conflict
 from dualcaster_core.moderation.deciding import HOUSE_RULES
 from dualcaster_core.moderation.disputes.acting import facts_in
-from dualcaster_core.moderation.disputes.house_rules import findings
+from dualcaster_core.moderation.disputes.house_rules import applying
 from dualcaster_core.moderation.disputes.model import Dispute, RulingDecision
 from dualcaster_core.moderation.disputes.outcomes import DisputeOutcome
 from dualcaster_core.moderation.disputes.ruling import DisputeRuling
@@ -85,7 +85,7 @@ class PaymentClock:
         if dispute is None:
             return None
         facts = await facts_in(uow, self.context.disputes, dispute, trade, now)
-        rule = next((one.rule for one in findings(facts) if one.applies), None)
+        rule = next(iter(applying(facts)), None)
         if rule is None:
             return dispute.case_id, RulingDecision(outcome=DisputeOutcome.MUTUAL_CANCELLATION, reason=FORCED)
         decision = RulingDecision(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dualcaster_core.moderation.disputes.conditions import Condition, all_of, any_of, equals, evaluate
 from dualcaster_core.moderation.disputes.describing import proposed, rule_views
 from dualcaster_core.moderation.disputes.facts import FACTS, DisputeFact, DisputeFacts, FactType
-from dualcaster_core.moderation.disputes.house_rules import HOUSE_RULES, findings, proposal_for
+from dualcaster_core.moderation.disputes.house_rules import HOUSE_RULES, applying, findings
 from dualcaster_core.moderation.disputes.outcomes import EFFECTS, DisputeOutcome, effect_of
 
 
@@ -29,12 +29,10 @@ any_facts = st.fixed_dictionaries({name: _values(fact) for name, fact in FACTS.i
 @given(any_facts)
 def test_every_set_of_facts_has_a_proposal_or_none(facts: DisputeFacts) -> None:
     """The first rule that applies proposes, where none does nothing is proposed, and every outcome has its row."""
-    found, proposal = findings(facts), proposal_for(facts)
+    found, rules, shown = findings(facts), applying(facts), proposed(facts)
     assert len(found) == len(HOUSE_RULES)
-    applying = [one.rule for one in found if one.applies]
-    assert proposal == (applying[0].proposes if applying else None)
-    shown = proposed(facts)
-    assert (shown is None) == (proposal is None)
+    assert [one.rule for one in found if one.applies] == list(rules)
+    assert (None if shown is None else shown.rule) == (rules[0].id if rules else None)
     for outcome in DisputeOutcome:
         assert (outcome, facts.who_sent) in EFFECTS
         assert effect_of(outcome, facts.who_sent, is_live=not facts.after_completion)

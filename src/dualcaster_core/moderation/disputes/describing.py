@@ -11,7 +11,7 @@ from dualcaster_core.messaging.views import LARGE, SMALL
 from dualcaster_core.moderation.actions import ModerationAction
 from dualcaster_core.moderation.disputes.conditions import Test, said
 from dualcaster_core.moderation.disputes.facts import FACTS, DisputeFacts, FactValue
-from dualcaster_core.moderation.disputes.house_rules import RULE_OF, RuleFinding, findings
+from dualcaster_core.moderation.disputes.house_rules import RULE_OF, RuleFinding, applying, findings
 from dualcaster_core.moderation.disputes.lifecycle import Side
 from dualcaster_core.moderation.disputes.model import MOST_STATEMENTS, Dispute, DisputeStatement, EvidencePhoto
 from dualcaster_core.moderation.disputes.outcomes import DisputeOutcome, effect_of
@@ -198,14 +198,10 @@ def _rule(found: RuleFinding, facts: DisputeFacts) -> RuleView:
 
 def proposed(facts: DisputeFacts) -> ProposedRuling | None:
     """Say what the weightiest rule that applies proposes."""
-    return next(
-        (
-            ProposedRuling(rule=one.rule.id, outcome=one.rule.proposes.outcome, good_faith=one.rule.proposes.good_faith)
-            for one in findings(facts)
-            if one.applies
-        ),
-        None,
-    )
+    rule = next(iter(applying(facts)), None)
+    if rule is None:
+        return None
+    return ProposedRuling(rule=rule.id, outcome=rule.proposes.outcome, good_faith=rule.proposes.good_faith)
 
 
 def was_live(dispute: Dispute, ended_at: datetime | None) -> bool:

@@ -202,6 +202,6 @@ def findings(facts: DisputeFacts) -> tuple[RuleFinding, ...]:
     return tuple(RuleFinding(rule=one, finding=evaluate(one.when, facts)) for one in HOUSE_RULES)
 
 
-def proposal_for(facts: DisputeFacts) -> ProposedOutcome | None:
-    """Return what the first rule that applies proposes; None where none does: a moderator must judge."""
-    return next((one.rule.proposes for one in findings(facts) if one.applies), None)
+def applying(facts: DisputeFacts) -> tuple[HouseRule, ...]:
+    """List the rules that apply to a case, the weightiest first: it proposes; without one a moderator must judge."""
+    return tuple(one.rule for one in findings(facts) if one.applies)

@@ -22,7 +22,7 @@ from dualcaster_core.moderation.disputes.errors import (
 from dualcaster_core.moderation.disputes.events import DisputeResolved, EvidenceRequested
 from dualcaster_core.moderation.disputes.fact_finding import party_of
 from dualcaster_core.moderation.disputes.facts import DisputeFacts
-from dualcaster_core.moderation.disputes.house_rules import findings
+from dualcaster_core.moderation.disputes.house_rules import applying
 from dualcaster_core.moderation.disputes.lifecycle import ParcelState, Side
 from dualcaster_core.moderation.disputes.model import LONGEST_REASON, Dispute, Ruling, RulingDecision
 from dualcaster_core.moderation.disputes.outcomes import Effect, HeldMoney, TradeEnd, effect_of
@@ -45,15 +45,15 @@ def check_ruling(decision: RulingDecision, facts: DisputeFacts, effect: Effect) 
 
     Raises ``RuleDoesNotApply``, ``RulingDeparts``, and ``ValidationFailed`` for a share where nothing is parted.
     """
-    applying = [one.rule for one in findings(facts) if one.applies]
-    unfounded = [one for one in decision.rules if one not in {rule.id for rule in applying}]
+    rules = applying(facts)
+    unfounded = [one for one in decision.rules if one not in {rule.id for rule in rules}]
     if unfounded:
         raise RuleDoesNotApply(f"the rule {unfounded[0]} does not apply to this case", unfounded[0])
     if decision.refund_percent is not None and effect.money is not HeldMoney.PART:
         raise ValidationFailed("this outcome does not part the payment", field="refund_percent")
-    if not applying:
+    if not rules:
         return
-    proposed = applying[0].proposes
+    proposed = rules[0].proposes
     departs = decision.outcome is not proposed.outcome or (
         effect.fault is not None and decision.good_faith is not proposed.good_faith
     )

@@ -20,7 +20,6 @@ MAX_SUGGESTED: Final = 50
 SUGGESTED: Final = 10
 RECENT: Final = 20
 LARGEST_RADIUS_MILES: Final = 500
-DEFAULT_RADIUS_MILES: Final = 50
 
 
 class DirectorySort(StrEnum):
@@ -66,9 +65,9 @@ def _in_steps(_: object, __: object, miles: int | None) -> None:
 class DirectoryFilters:
     """Who is wanted. What is None or False does not narrow; ``miles`` is the distance from the reader's own place.
 
-    ``name`` is a name as it was typed, which may be misspelt. ``standing`` and above, exactly the
-    ``frame`` that shows. ``has_wants``: they have what
-    the reader wants; ``wants_cards``: they want what the reader has. Raises ``ValidationFailed``.
+    ``name`` is a name as it was typed, which may be misspelt. ``standing`` and above, exactly the ``frame`` that shows.
+    ``has_wants``: they have what the reader wants; ``wants_cards``: they want what the reader has. Raises
+    ``ValidationFailed``.
     """
 
     name: str | None = field(default=None, validator=_long_enough)

@@ -51,15 +51,16 @@ CHOICES: Mapping[str, tuple[tuple[Any, str], ...]] = {
 async def directory(request: AnyRequest, me: Me, application: FromApplication) -> Response[Any]:
     """List traders as the address asks."""
     given = {name: value for name, value in request.query_params.items() if isinstance(value, str)}
-    context, trouble, status = PageContext(request, application, me), "", 200
+    context, trouble, status, asked = PageContext(request, application, me), "", 200, DirectoryAsked()
     try:
         asked = read_query(given, DirectoryAsked)
         found = await application.social.directory.page(
             me, asked.filters, sort=asked.sort, limit=asked.limit, cursor=asked.cursor
         )
     except ValidationFailed as error:
-        asked, found, status = DirectoryAsked(), DirectoryPage(()), 422
+        found, status = DirectoryPage(()), 422
         trouble = f"{error.message[:1].upper()}{error.message[1:]}."
+    radii = sorted({*RADII, asked.miles or RADII[0]})
     unit = (await application.social.directory.queries.reader(me.user_id)).unit
     kept = _kept(asked, given.get("view", ""))
     view = "list" if given.get("view") == "list" else "grid"
@@ -74,7 +75,7 @@ async def directory(request: AnyRequest, me: Me, application: FromApplication) -
         sorts=SORTS,
         narrowed=bool(set(kept) - {"sort", "view"}),
         countries=COUNTRIES,
-        radii=[(miles, f"Within {distance_in_words(miles, unit)}") for miles in RADII],
+        radii=[(miles, f"Within {distance_in_words(miles, unit)}") for miles in radii],
         **CHOICES,
     )
 

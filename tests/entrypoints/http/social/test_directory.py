@@ -253,6 +253,11 @@ async def test_the_pages_ask_by_their_address(application: Application, site: Si
         assert "Clear filters" in page.text
         for wrong in ("/traders?miles=7", "/traders?miles=50", "/traders?sort=wealth", "/traders?q=x"):
             assert (await client.get(wrong)).status_code == 422, wrong
+        await application.profiles.profiles.set_place_by_name(actor_of(me), "Lisbon")
+        assert "Within " in (await client.get("/traders?miles=35")).text
+        refused = (await client.get("/traders?q=x&format=cEDH")).text
+        assert 'value="x"' in refused
+        assert '<input type="hidden" name="format" value="cEDH">' in refused
         assert "Nobody fits" in (await client.get("/traders?format=cEDH&country=FR")).text
         assert other.username in (await client.get("/traders/recent")).text
         assert (await client.get("/traders/suggested")).status_code == 200
