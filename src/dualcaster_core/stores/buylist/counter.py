@@ -13,7 +13,7 @@ from dualcaster_core.stores.access import StorePermission
 from dualcaster_core.stores.buylist.acting import draft_lines, frozen_order, moved, promised_more, written
 from dualcaster_core.stores.buylist.credit import CreditBooking, CreditKind
 from dualcaster_core.stores.buylist.errors import BuylistOrderNotFound, OwnBuylistOrder
-from dualcaster_core.stores.buylist.lifecycle import ACTORS, BuylistAction, BuylistActor
+from dualcaster_core.stores.buylist.lifecycle import ACTORS, BuylistAction, BuylistActor, BuylistStage
 from dualcaster_core.stores.buylist.model import (
     LONGEST_NOTE,
     LONGEST_SELLER,
@@ -215,7 +215,7 @@ class BuylistCounter:
         self, uow: BuylistUnitOfWork, actor: Actor, order_id: int, action: BuylistAction
     ) -> BuylistOrder:
         order = await uow.buylist_orders.with_id(order_id, lock=True)
-        if order is None or order.stage.value == "draft":
+        if order is None or order.stage is BuylistStage.DRAFT:
             raise BuylistOrderNotFound
         try:
             await member_who_may(uow, order.store_id, actor.user_id, PERMISSIONS[action])

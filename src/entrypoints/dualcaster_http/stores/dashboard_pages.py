@@ -17,7 +17,7 @@ from dualcaster_http.site.page_context import PageContext
 from dualcaster_http.stores.buylist.store_parts import BUYLIST_FIGURES
 from dualcaster_http.stores.events.store_parts import EVENT_FIGURES
 from dualcaster_http.stores.figures import Figure, FigureSource
-from dualcaster_http.stores.navigation import staff_page, staffed_store
+from dualcaster_http.stores.navigation import SECTIONS, staff_page, staffed_store
 from dualcaster_http.stores.stock.stock_pages import stock_figures
 from dualcaster_http.stores.sync.sync_pages import sync_figures
 
@@ -42,6 +42,7 @@ async def dashboard(
         "stores/dashboard.html",
         shop,
         "dashboard",
+        about={one.key: one.about for one in SECTIONS},
         figures=await _figures(application, shop),
         steps=first_steps(shop),
         opening=opening_words(shop.store, application.clock.now()),

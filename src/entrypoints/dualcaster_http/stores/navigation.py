@@ -13,26 +13,30 @@ from dualcaster_http.stores.parameters import store_key
 
 @frozen
 class StoreSection:
-    """A page of the staff: its key, its name, its path below ``/store/{hashid}``, and who may open it."""
+    """A page of the staff: its key, its name, its path below ``/store/{hashid}``, and who may open it.
+
+    ``about`` says what it has.
+    """
 
     key: str
     label: str
     path: str
     permission: StorePermission | None = None
+    about: str = ""
 
 
 SECTIONS: Final = (
     StoreSection("dashboard", "Overview", "", StorePermission.SEE_DASHBOARD),
-    StoreSection("stock", "Stock", "/stock", StorePermission.SEE_DASHBOARD),
-    StoreSection("buylist", "Buylist", "/buylist", StorePermission.HANDLE_ORDERS),
-    StoreSection("prices", "Prices", "/prices", StorePermission.SET_PRICES),
-    StoreSection("customers", "Customers", "/customers", StorePermission.SEE_CUSTOMERS),
-    StoreSection("sync", "Sync", "/sync", StorePermission.SYNC_STOCK),
-    StoreSection("statistics", "Statistics", "/statistics", StorePermission.SEE_STATISTICS),
-    StoreSection("events", "Events", "/events", StorePermission.SEE_DASHBOARD),
-    StoreSection("clearing", "Store night", "/clearing", StorePermission.RUN_CLEARING),
-    StoreSection("profile", "Profile", "/profile", StorePermission.EDIT_PROFILE),
-    StoreSection("staff", "Staff", "/staff"),
+    StoreSection("stock", "Stock", "/stock", StorePermission.SEE_DASHBOARD, "Cards, copies and prices"),
+    StoreSection("buylist", "Buylist", "/buylist", StorePermission.HANDLE_ORDERS, "Orders, rules and store credit"),
+    StoreSection("prices", "Prices", "/prices", StorePermission.SET_PRICES, "Sell prices that follow the market"),
+    StoreSection("customers", "Customers", "/customers", StorePermission.SEE_CUSTOMERS, "Whose wants you can fill"),
+    StoreSection("sync", "Sync", "/sync", StorePermission.SYNC_STOCK, "Your shop system and its listings"),
+    StoreSection("statistics", "Statistics", "/statistics", StorePermission.SEE_STATISTICS, "Demand and offers taken"),
+    StoreSection("events", "Events", "/events", StorePermission.SEE_DASHBOARD, "Calendar, sign-ups and the door"),
+    StoreSection("clearing", "Store night", "/clearing", StorePermission.RUN_CLEARING, "Trades among those present"),
+    StoreSection("profile", "Profile", "/profile", StorePermission.EDIT_PROFILE, "Address, hours and services"),
+    StoreSection("staff", "Staff", "/staff", about="Who works here, and in which role"),
 )
 """In the order in which they are shown; each part of stores adds its own before the profile."""
 
