@@ -346,6 +346,7 @@ NOT_LOOKED_AT: Mapping[str, str] = {
     "/u/{username}/statement": "a file",
     "/admin/payments/reconciliation": "how a comparison ended, which the page that shows it under way asks for",
     "/settings/payments/back": "leads from the provider back to the settings",
+    "/store/{store_id}/sync/progress": "how far a sync has come, which the page that shows it under way asks for",
     "/store/{store_id}/sync/report.csv": "a file",
     "/stores/{store_id}/events.ics": "a file",
     "/events/{event_id}/event.ics": "a file",

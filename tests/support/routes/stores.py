@@ -72,6 +72,7 @@ SYNC: Mapping[str, Row] = {
     "POST /api/v1/stores/{store_id}/sync/push": theirs(409),
     "POST /api/webhooks/shopify/{store_id}": all_alike(401),
     "GET /store/{store_id}/sync": their_page(200),
+    "GET /store/{store_id}/sync/progress": their_page(303),
     "POST /store/{store_id}/sync": their_page(422),
     "POST /store/{store_id}/sync/connection": their_page(422),
     "POST /store/{store_id}/sync/file": their_page(422),

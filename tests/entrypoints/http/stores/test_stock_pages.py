@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from dualcaster_app import Application
+from dualcaster_app.events import drain_outbox
 from dualcaster_core.catalogue.grading import Finish
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.stores.stock.model import StockChange, StockKey
@@ -115,3 +116,30 @@ async def test_webhooks_count_only_when_they_are_signed(
     assert await copies() == 4
     broken = b'{"inventory_item_id":'
     assert await send(broken, broken) == 401
+
+
+async def test_a_page_follows_a_run_by_a_part_of_it(
+    client: httpx.AsyncClient, application: Application, shop: StoreScene
+) -> None:
+    """Script gets how far it is while it is under way, and then what it changed; others are led to the page."""
+    here, part = f"/store/{shop.hashid}/sync", {"HX-Request": "true"}
+    client.cookies.update(shop.owner.cookies)
+    await application.stores.sync.starting.upload(
+        shop.id,
+        shop.owner.user_id,
+        file_name="stock.csv",
+        content=b"Quantity,Name,Edition,Collector Number\n2,No Such Card,xyz,1\n",
+    )
+    going = await client.get(f"{here}/progress", headers=part)
+    assert going.status_code == 200
+    assert "0 listings read" in going.text
+    assert "<html" not in going.text
+    assert "HX-Retarget" not in going.headers
+    assert "Under way" in (await client.get(f"/store/{shop.hashid}")).text
+    await drain_outbox(application)
+    ended = await client.get(f"{here}/progress", headers=part)
+    assert (ended.headers["HX-Retarget"], ended.headers["HX-Reselect"]) == ("#sync-rest", "#sync-rest")
+    assert "Up to date" in ended.text
+    assert "sync/progress" not in ended.text
+    plain = await client.get(f"{here}/progress")
+    assert (plain.status_code, plain.headers["location"]) == (303, here)

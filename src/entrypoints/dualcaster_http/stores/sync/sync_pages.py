@@ -20,7 +20,7 @@ from dualcaster_http.edge.authentication import Me
 from dualcaster_http.edge.parameters import FromApplication
 from dualcaster_http.edge.rate_limits import RATE
 from dualcaster_http.site.forms import Form, read_form, refusal
-from dualcaster_http.site.page_context import PageContext
+from dualcaster_http.site.page_context import PageContext, is_part
 from dualcaster_http.stores.figures import Figure
 from dualcaster_http.stores.navigation import staff_page, staffed_store
 from dualcaster_http.stores.sync.sync_api import run_key
@@ -74,6 +74,21 @@ async def sync(request: AnyRequest, me: Me, application: FromApplication, store_
     """Show how the sync stands."""
     context = PageContext(request, application, me)
     return await _page(context, await staffed_store(context, store_id, StorePermission.SYNC_STOCK))
+
+
+@get("/store/{store_id:str}/sync/progress", include_in_schema=False, opt={RATE: "page"})
+async def progress(request: AnyRequest, me: Me, application: FromApplication, store_id: FromPath[str]) -> Response[Any]:
+    """Show how far a run has come to the page on which it is under way; what it has changed once it has ended."""
+    context = PageContext(request, application, me)
+    shop = await staffed_store(context, store_id, StorePermission.SYNC_STOCK)
+    if not is_part(request):
+        return context.go(f"/store/{shop.store.id}/sync")
+    state = await application.stores.sync.reporting.status(shop.store_id, me.user_id)
+    if state.active is not None:
+        return context.part("stores/parts/sync_progress.html", store=shop.store, run=state.active)
+    ended = await _page(context, shop)
+    ended.headers.update({"HX-Retarget": "#sync-rest", "HX-Reselect": "#sync-rest", "HX-Reswap": "outerHTML"})
+    return ended
 
 
 @post("/store/{store_id:str}/sync", include_in_schema=False, status_code=200, opt={RATE: "write"})
@@ -230,13 +245,13 @@ async def _page(
 
 async def sync_figures(application: Application, shop: StaffedStore) -> Sequence[Figure]:
     """Tell how the sync stands, to who may look at it."""
-    async with application.units() as uow:
-        last = await uow.sync_runs.last(shop.store_id)
-    words = "Never" if last is None else last.status.value.capitalize()
-    note = "" if last is None else f"{last.counts.items:,} listings"
-    return (Figure(label="Last sync", value=words, note=note, href=f"/store/{shop.store.id}/sync"),)
+    state = await application.stores.sync.reporting.status(shop.store_id, shop.user_id)
+    run = state.active or state.last
+    note = "" if run is None else f"{run.counts.items:,} listings"
+    words = STATUS_WORDS[state.sync_status]
+    return (Figure(label="Sync of the stock", value=words, note=note, href=f"/store/{shop.store.id}/sync"),)
 
 
 def sync_pages_router() -> Router:
     """Make the routes."""
-    return Router("/", route_handlers=[sync, change, connect, upload, run, change_run])
+    return Router("/", route_handlers=[sync, progress, change, connect, upload, run, change_run])
