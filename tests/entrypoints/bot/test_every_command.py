@@ -8,6 +8,7 @@ from attrs import evolve
 import dualcaster_embedded
 from dualcaster_app import Application, open_application
 from dualcaster_bot.replies import HOW_TO_LINK, INTERNAL, UNAVAILABLE
+from dualcaster_core.kernel.errors import ServiceUnavailable
 from tests.support.databases import create_database, database_name, drop_database
 from tests.support.discord_server import DiscordServer, discord_server
 from tests.support.discord_states import COMMANDS, NEEDS_LINK, newcomer, trader
@@ -86,9 +87,14 @@ async def rich(application: Application) -> int:
 async def away(
     application: Application, servers: dualcaster_embedded.EmbeddedServers, bot_url: str
 ) -> AsyncIterator[Application]:
-    """An application whose database is gone since it was opened."""
+    """An application whose database is gone since it was opened, and is known to be.
+
+    Whoever finds out starts to ask the database again and again, which settling would wait for.
+    """
     url = create_database(servers.database_url, database_name(bot_url))
     settings = evolve(application.settings, database_url=url)
     async with open_application(settings, migrated=False, quiet=True) as opened:
         drop_database(servers.database_url, url)
+        with pytest.raises(ServiceUnavailable):
+            await opened.accounts.operator.named("nobody")
         yield opened
