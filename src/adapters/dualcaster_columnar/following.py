@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final, TypeVar
 
@@ -162,7 +162,7 @@ class FollowingIndex:
                 if time.monotonic() - told >= HEARTBEAT:
                     told = time.monotonic()
                     await self._say_alive()
-                await wakeups.wait(HEARTBEAT)
+                await _unless(stopping, wakeups.wait(HEARTBEAT))
 
     async def _say_alive(self) -> None:
         """Tell the feed how far the index has come, and see that it has not grown too large."""
@@ -181,6 +181,19 @@ class FollowingIndex:
             await self._feed.end(self._reader)
         finally:
             self.held.close()
+
+
+async def _unless(stopping: asyncio.Event, waited: Coroutine[None, None, object]) -> None:
+    """Wait for something, or until ``stopping`` is set."""
+    tasks = [asyncio.create_task(waited), asyncio.create_task(stopping.wait())]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+    if not tasks[0].cancelled():
+        tasks[0].result()
 
 
 async def _pause(stopping: asyncio.Event, seconds: float) -> None:

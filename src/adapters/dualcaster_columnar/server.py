@@ -3,7 +3,8 @@
 import asyncio
 import os
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -158,5 +159,7 @@ async def serve_index(index: FollowingIndex, path: Path, stopping: asyncio.Event
 class _Server(uvicorn.Server):
     """Leaves signals to whoever runs it."""
 
-    def install_signal_handlers(self) -> None:
-        """Do nothing."""
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave them alone."""
+        yield

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from dualcaster_columnar import FollowingIndex
 from dualcaster_columnar.checking import check_index
+from dualcaster_columnar.following import HEARTBEAT
 from dualcaster_columnar.market import Market
 from dualcaster_core.kernel.errors import DualcasterError
 from dualcaster_core.matching.index.errors import IndexTooLarge, IndexUnavailable
@@ -201,6 +202,17 @@ async def test_an_index_that_grows_too_large_ends(scene: Scene, index: Following
     question = TotalsQuery(user_id=bob, seen_since=scene.harness.clock.now())
     assert (await raised(DualcasterError, index.totals_of(question))) is error
     assert not index.is_answering
+
+
+async def test_an_index_that_is_told_to_stop_waits_for_nothing(index: FollowingIndex) -> None:
+    """It ends in the middle of its wait for changes, and not when that is over."""
+    stopping = asyncio.Event()
+    following = asyncio.create_task(index.follow(stopping))
+    await asyncio.sleep(0.5)
+    assert not following.done()
+    stopping.set()
+    async with asyncio.timeout(HEARTBEAT / 2):
+        await following
 
 
 async def test_nothing_is_noted_while_nobody_follows(scene: Scene, shared_harness: PostgresHarness) -> None:
