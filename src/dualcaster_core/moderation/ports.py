@@ -229,9 +229,15 @@ class CaseQueries(Protocol):
     """Reads of cases, for moderators."""
 
     async def queue(
-        self, now: datetime, *, kind: CaseKind | None = None, limit: int = PAGE, cursor: str | None = None
+        self,
+        now: datetime,
+        *,
+        kind: CaseKind | None = None,
+        assignee_id: int | None = None,
+        limit: int = PAGE,
+        cursor: str | None = None,
     ) -> QueuePage:
-        """List the cases that wait, the gravest first, then the oldest; of one kind where it is named.
+        """List the cases that wait, the gravest first, then the oldest; of one kind and of one assignee where named.
 
         Raises ``ValidationFailed`` for a cursor of another list.
         """

@@ -26,10 +26,22 @@ class CaseReading:
     ids: PublicIds
 
     async def queue(
-        self, _by: Moderator, *, kind: CaseKind | None = None, limit: int = PAGE, cursor: str | None = None
+        self,
+        by: Moderator,
+        *,
+        kind: CaseKind | None = None,
+        is_mine: bool = False,
+        limit: int = PAGE,
+        cursor: str | None = None,
     ) -> QueuePage:
-        """List what waits, the gravest first, then the oldest. Raises ``ValidationFailed`` for a foreign cursor."""
-        return await self.queries.queue(self.clock.now(), kind=kind, limit=limit, cursor=cursor)
+        """List what waits, the gravest first, then the oldest; ``is_mine``: of what the moderator has.
+
+        Raises ``ValidationFailed`` for a foreign cursor.
+        """
+        assignee_id = by.user_id if is_mine else None
+        return await self.queries.queue(
+            self.clock.now(), kind=kind, assignee_id=assignee_id, limit=limit, cursor=cursor
+        )
 
     async def case(self, by: Moderator, case_id: int) -> CaseView:
         """Show a case, with the next step on the ladder, and whether the moderator may act. Raises ``CaseNotFound``."""

@@ -54,7 +54,7 @@ from dualcaster_postgres.tables.moderation import (
 
 _case, _report, _action, _sanction = moderation_cases.c, reports.c, moderation_actions.c, sanctions.c
 _key = bindparam("key", type_=BigInteger())
-_kind = bindparam("kind", type_=Text())
+_kind, _holder = bindparam("kind", type_=Text()), bindparam("holder", type_=BigInteger())
 _assignee = ASSIGNEES
 _open = _case.status != CaseStatus.CLOSED.value
 _level, _at, _before = (
@@ -96,6 +96,7 @@ _QUEUE = (
     .where(
         _open,
         or_(cast(_kind, Text).is_(None), _case.kind == _kind),
+        or_(cast(_holder, BigInteger).is_(None), _case.assignee_id == _holder),
         case((cast(_level, Integer).is_(None), true()), else_=_after),
     )
     .order_by(_case.level.desc(), _case.opened_at, _case.id)
@@ -216,7 +217,13 @@ class PostgresCaseQueries:
     _ids: PublicIds
 
     async def queue(
-        self, now: datetime, *, kind: CaseKind | None = None, limit: int = PAGE, cursor: str | None = None
+        self,
+        now: datetime,
+        *,
+        kind: CaseKind | None = None,
+        assignee_id: int | None = None,
+        limit: int = PAGE,
+        cursor: str | None = None,
     ) -> QueuePage:
         """Read along the index of cases that wait."""
         cursors = Cursors("moderation.queue", (None, None, IdKind.CASE), self._ids)
@@ -225,6 +232,7 @@ class PostgresCaseQueries:
             rows = await session.rows(
                 _QUEUE,
                 kind=None if kind is None else kind.value,
+                holder=assignee_id,
                 level=level,
                 at=None if at is None else moment_of(at),
                 before=key,

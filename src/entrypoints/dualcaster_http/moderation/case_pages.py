@@ -31,6 +31,7 @@ class QueueQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which part of the queue is shown."""
 
     kind: CaseKind | None = None
+    mine: bool = False
     cursor: Annotated[str, msgspec.Meta(pattern=CURSOR_PATTERN)] | None = None
 
 
@@ -64,11 +65,12 @@ async def queue(request: AnyRequest, me: Me, application: FromApplication) -> Re
     """List what waits for moderators."""
     context, by = PageContext(request, application, me), moderator_of(me)
     query = read_query(dict(request.query_params.items()), QueueQuery)
-    found = await application.moderation.cases.queue(by, kind=query.kind, cursor=query.cursor)
+    found = await application.moderation.cases.queue(by, kind=query.kind, is_mine=query.mine, cursor=query.cursor)
     return context.page(
         "moderation/queue.html",
         queue=found,
         kind=query.kind,
+        is_mine=query.mine,
         cursor=query.cursor,
         kinds=KINDS,
         reasons=dict(REASONS),

@@ -17,6 +17,7 @@ from dualcaster_http.moderation.requests import DecidedCase, GivenCase
 from dualcaster_http.openapi.answers import answers
 
 FlagType = Annotated[CaseKind | None, QueryParameter(name="flag_type", description="Only cases of this kind.")]
+IsMine = Annotated[bool, QueryParameter(description="Only cases that the caller has taken or was given.")]
 _CASE = ("forbidden", "moderation.case_not_found")
 _TAKING = (*_CASE, "moderation.own_case", "moderation.case_closed")
 _ACTING = (*_TAKING, "moderation.case_escalated")
@@ -30,11 +31,17 @@ _ACTING = (*_TAKING, "moderation.case_escalated")
     responses=answers(QueuePage, "A page of cases.", "forbidden"),
 )
 async def queue(
-    me: Me, application: FromApplication, flag_type: FlagType = None, limit: PageSize = PAGE, cursor: Cursor = None
+    me: Me,
+    application: FromApplication,
+    *,
+    flag_type: FlagType = None,
+    mine: IsMine = False,
+    limit: PageSize = PAGE,
+    cursor: Cursor = None,
 ) -> QueuePage:
     """List the cases that wait, the gravest first, then the oldest. For moderators."""
     by = moderator_of(me)
-    return await application.moderation.cases.queue(by, kind=flag_type, limit=limit, cursor=cursor)
+    return await application.moderation.cases.queue(by, kind=flag_type, is_mine=mine, limit=limit, cursor=cursor)
 
 
 @get(

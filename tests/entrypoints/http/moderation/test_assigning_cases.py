@@ -53,6 +53,10 @@ async def test_a_case_is_given_to_a_colleague_who_is_told(
     assert await told(client, taker) == [f"{giver.username} gave you a case"]
     queue = (await client.get(f"{ADMIN}/queue?limit=100", headers=giver.headers)).json()["items"]
     assert [one["assignee"] for one in queue if one["id"] == case["id"]] == [taker.username]
+    for one, mine in ((taker, [case["id"]]), (giver, [])):
+        found = (await client.get(f"{ADMIN}/queue?mine=true", headers=one.headers)).json()
+        assert [entry["id"] for entry in found["items"]] == mine
+        assert found["pending_count"] >= 1
     assert (await _step(client, taker, case, "release")).json()["assignee"] is None
     assert await _log(client, admin, taker) == [
         ("case_released", taker.username, case["id"]),
@@ -189,7 +193,9 @@ async def test_the_page_of_a_case_gives_it_to_a_colleague(
     assert "That person may not decide this case." in await sent("assign", username=traded.ann.username)
     assert "Something happened in this case" in await sent("assign", username=giver.username, version="1")
     assert f"<b>{taker.username}</b> has this case." in (await browser.get(there)).text
+    assert "You have no case" in (await browser.get("/admin/moderation?mine=1")).text
     assert "You have this case." in await sent("assign")
+    assert there in (await browser.get("/admin/moderation?mine=1")).text
     assert "Nobody has taken it yet." in await sent("release")
     unknown = await browser.post(f"{there}/anything", data={"_csrf_token": token})
     assert unknown.status_code == 404

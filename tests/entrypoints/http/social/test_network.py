@@ -5,12 +5,16 @@ from typing import Any
 
 import httpx
 import pytest
+from attrs import evolve
 
 from dualcaster_app import Application
 from dualcaster_app.events import drain_outbox
+from dualcaster_core.accounts.errors import UserNotFound
 from dualcaster_core.accounts.model import Actor
+from dualcaster_core.accounts.profiles.named_traders import NamedTraders
+from dualcaster_core.accounts.profiles.visibility import ViewedAccount
 from dualcaster_core.social.errors import TooManyConnections
-from dualcaster_core.social.model import SocialRules
+from dualcaster_core.social.model import ConnectionStanding, SocialRules
 from dualcaster_core.social.network import Network
 from dualcaster_http import Site
 from tests.support.clients import client_of
@@ -183,3 +187,40 @@ async def test_the_profile_has_the_buttons(application: Application, site: Site)
         outside = {"_csrf_token": await csrf_of(one, back), "trader": bob.hashid, "back": "https://evil.example/"}
         answer = await one.post("/traders/connections/remove", data=outside)
         assert answer.headers["location"] == "/traders/connections"
+
+
+async def test_nobody_has_more_connections_than_one_may(application: Application) -> None:
+    """Neither by accepting nor by asking back; the request waits until there is room."""
+    ann, bob, eve = [await public_person(application) for _ in range(3)]
+    social = application.social.network
+    limited = evolve(social, rules=SocialRules(connections=1))
+    await connect(application, ann, bob)
+    await social.request(actor_of(eve), ann.hashid)
+    for answered in (limited.accept, limited.request):
+        with pytest.raises(TooManyConnections, match="1 connections"):
+            await answered(actor_of(ann), eve.hashid)
+    await social.remove(actor_of(ann), bob.hashid)
+    assert (await limited.accept(actor_of(ann), eve.hashid)).standing is ConnectionStanding.CONNECTED
+
+
+async def test_a_block_that_comes_in_between_keeps_a_request_from_being_made(
+    application: Application, client: httpx.AsyncClient
+) -> None:
+    """Whoever was seen, and blocks before the request is stored, is nobody: there is no request then."""
+    ann, bob = [await public_person(application) for _ in range(2)]
+
+    class Blocking(NamedTraders):
+        """Finds somebody, who blocks the other just then."""
+
+        async def visible(self, actor: Actor, trader: str, *, to: str | None = None) -> ViewedAccount:
+            """Find them first."""
+            seen = await super().visible(actor, trader, to=to)
+            await application.accounts.blocks.block(actor_of(bob), ann.username)
+            return seen
+
+    social = application.social.network
+    raced = evolve(social, traders=Blocking(social.traders.units, social.traders.profiles, social.traders.ids))
+    with pytest.raises(UserNotFound):
+        await raced.request(actor_of(ann), bob.hashid)
+    await application.accounts.blocks.unblock(actor_of(bob), ann.username)
+    assert await standing(client, bob, ann) == "none"
