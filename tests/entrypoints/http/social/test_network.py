@@ -224,3 +224,16 @@ async def test_a_block_that_comes_in_between_keeps_a_request_from_being_made(
         await raced.request(actor_of(ann), bob.hashid)
     await application.accounts.blocks.unblock(actor_of(bob), ann.username)
     assert await standing(client, bob, ann) == "none"
+
+
+async def test_ending_what_never_began_changes_nothing(application: Application, client: httpx.AsyncClient) -> None:
+    """Between two who have nothing to do with each other, and once more after a connection has ended."""
+    ann, bob = [await public_person(application) for _ in range(2)]
+
+    async def ended() -> tuple[bool, str]:
+        answer = await client.delete(f"{NETWORK}/{bob.hashid}", headers=ann.headers)
+        return answer.is_success, await standing(client, ann, bob)
+
+    assert await ended() == (True, "none")
+    await connect(application, ann, bob)
+    assert [await ended() for _ in range(2)] == [(True, "none")] * 2

@@ -2,11 +2,15 @@
 
 import httpx
 import pytest
+from attrs import evolve
 
 from dualcaster_app import Application
 from dualcaster_app.events import drain_outbox
+from dualcaster_core.kernel.errors import ValidationFailed
 from dualcaster_core.kernel.ids import IdKind
-from dualcaster_core.social.model import LONGEST_NOTE
+from dualcaster_core.social.errors import TooManyNotes
+from dualcaster_core.social.model import LONGEST_NOTE, SocialRules
+from dualcaster_core.social.notes import LONGEST_SEARCH
 from dualcaster_core.social.watching import NotifyNewListings
 from dualcaster_core.trading.proposing import Proposal
 from dualcaster_http import Site
@@ -156,3 +160,26 @@ async def test_new_listings_of_a_favourite_are_told(
     async with application.database.transaction() as session:
         await session.text("UPDATE listing_watches SET last_have_id = 0")
     assert await notify.run() == 0
+
+
+async def test_nobody_keeps_more_notes_than_one_may(application: Application) -> None:
+    """Those that there are can be written anew, and another once one is deleted."""
+    ann, bob, cid = [await public_person(application) for _ in range(3)]
+    limited, me = evolve(application.social.notes, rules=SocialRules(notes=1)), actor_of(ann)
+    await limited.write(me, bob.hashid, "Packs well.")
+    with pytest.raises(TooManyNotes, match="you keep 1 notes"):
+        await limited.write(me, cid.hashid, "Slow.")
+    assert (await limited.write(me, bob.hashid, "Packs well, and fast.")).text == "Packs well, and fast."
+    assert await limited.delete(me, bob.hashid)
+    assert (await limited.write(me, cid.hashid, "Slow.")).text == "Slow."
+
+
+async def test_notes_are_searched_for_a_few_words(application: Application) -> None:
+    """As many characters as the limit, white space folded; one more is refused, whoever asks."""
+    ann, bob = await public_person(application), await public_person(application)
+    words = "x" * LONGEST_SEARCH
+    await application.social.notes.write(actor_of(ann), bob.hashid, f"He wrote {words}.")
+    found = await application.social.notes.page(actor_of(ann), text=f"  {words}  ")
+    assert [one.username for one in found.items] == [bob.username]
+    with pytest.raises(ValidationFailed, match="at most 60 characters"):
+        await application.social.notes.page(actor_of(ann), text=f"{words}x")
