@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
 import pytest
-from attrs import evolve
+from attrs import define, evolve, field
 from sqlalchemy import func, select
 
 from dualcaster_core.catalogue.grading import Condition, Finish
@@ -15,13 +15,14 @@ from dualcaster_core.kernel.ids import IdKind, PublicIds
 from dualcaster_core.stores.stock.model import StockChange, StockKey
 from dualcaster_core.stores.stock.use_cases import StockEdit, StockKeeping
 from dualcaster_core.stores.sync.errors import CredentialsRefused, StoreNotConnected, SyncIsRunning, SyncSuperseded
-from dualcaster_core.stores.sync.items import ListingUpdate
+from dualcaster_core.stores.sync.items import ListingUpdate, SourcePage
 from dualcaster_core.stores.sync.model import LEASE, RunStatus
 from dualcaster_core.stores.sync.views import ListingState
 from dualcaster_core.testing import FixedClock
 from dualcaster_postgres.sql.database import Database
 from dualcaster_postgres.stores.stock.queries import PostgresStockQueries
 from dualcaster_postgres.tables.stores.buylist import store_sales
+from dualcaster_postgres.tables.stores.sync import stock_sync_runs
 from tests.support.listed_stock import (
     OTHER_GAME,
     ListedStock,
@@ -197,6 +198,44 @@ async def test_a_cancelled_run_stops_and_changes_nothing(harness: PostgresHarnes
     await store.starting.cancel(store.store, store.owner, run.id)
     await task
     assert (await _run(store, run.id))[0] is RunStatus.CANCELLED
+    assert await store.stock() == {}
+
+
+@define
+class SlowShop(ListedStock):
+    """A shop system so slow that another worker has taken the run over before it answers."""
+
+    harness: PostgresHarness = field(kw_only=True)
+
+    async def page(self, cursor: str | None, since: datetime | None) -> SourcePage:
+        """Have another worker take the run, then answer."""
+        await taken_over(self.harness)
+        return await super().page(cursor, since)
+
+
+async def taken_over(harness: PostgresHarness) -> None:
+    """Give the one run that there is to another worker."""
+    async with harness.units() as uow:
+        row = await uow.sync_runs._session.row(select(func.max(stock_sync_runs.c.id)))
+        assert row is not None
+        found = await uow.sync_runs.with_id(row[0], lock=True)
+        assert found is not None
+        await uow.sync_runs.store(evolve(found, lease=evolve(found.lease, worker="another")))
+        await uow.commit()
+
+
+async def test_who_was_taken_for_dead_changes_nothing(harness: PostgresHarness) -> None:
+    """A worker that comes back after its lease keeps no page and ends nothing: the run is another's."""
+    shop = SlowShop(harness=harness)
+    shop.put(item(1), item(2))
+    store = await synced_store(harness, shop, cards=3)
+    run = await store.starting.start(store.store, store.owner)
+    with pytest.raises(SyncSuperseded):
+        await store.work.slice(run.id)
+    async with harness.units() as uow:
+        left = await uow.sync_runs.with_id(run.id)
+    assert left is not None
+    assert (left.status, left.lease.worker, left.counts.pages) == (RunStatus.RUNNING, "another", 0)
     assert await store.stock() == {}
 
 

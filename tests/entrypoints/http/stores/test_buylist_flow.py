@@ -10,6 +10,7 @@ from dualcaster_app import Application
 from dualcaster_app.events import drain_outbox
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.stores.buylist.lifecycle import BuylistAction
+from dualcaster_core.stores.stock.model import StockChange
 from tests.support.buylist import give_cards, lines_of, priced_cards, submitted
 from tests.support.people import Person, person
 from tests.support.stores import StoreScene, actor_of, store
@@ -102,6 +103,31 @@ async def test_a_customer_sells_twelve_cards_for_credit_on_the_pages(
     assert "$150.00" in await page(client, "/buylist")
     titles = [one.title for one in (await application.notifying.centre.page(ann.user_id)).items]
     assert "Mox Corner paid for your cards" in titles
+
+
+async def test_what_was_bought_is_not_sold_below_its_cost(application: Application, client: httpx.AsyncClient) -> None:
+    """A sell price that fell after the offer was frozen rises to the cost as the copies come into the stock."""
+    shop, ann = await store(application), await person(application)
+    (line,) = lines_of(await priced_cards(application, 1))
+    order = await submitted(application, shop, ann, [line])
+    async with application.units() as uow:
+        await uow.store_stock.change(shop.id, [StockChange(key=line.key, copies=1, cost_cents=100)])
+        await uow.store_stock.reprice(shop.id, {line.key: 500})
+        await uow.commit()
+    here, version = f"{API}/orders/{application.ids.encode(IdKind.BUYLIST_ORDER, order.id)}", order.version
+    for path, body in (
+        ("handling", {"action": "approve"}),
+        ("handling", {"action": "receive"}),
+        ("grades", {"lines": [{"line": 1, "condition": "NM", "copies": 1}]}),
+        ("payment", {}),
+    ):
+        answer = await client.post(f"{here}/{path}", json={**body, "version": version}, headers=shop.manager.headers)
+        assert answer.status_code == 200, answer.text
+        version = answer.json()["version"]
+    async with application.units() as uow:
+        (stock,) = (await uow.store_stock.on_hand(shop.id, [line.key])).values()
+    assert stock.cost_cents is not None
+    assert stock.price_cents == stock.cost_cents > 500
 
 
 async def test_what_is_graded_otherwise_waits_for_the_seller(
