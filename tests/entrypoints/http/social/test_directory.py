@@ -11,6 +11,8 @@ from dualcaster_app import Application
 from dualcaster_app.events import drain_outbox
 from dualcaster_core.accounts.model import Role
 from dualcaster_core.accounts.profiles.model import CardType, PlayFormat, Shipping
+from dualcaster_core.kernel.errors import ValidationFailed
+from dualcaster_core.social.directory.model import MAX_SUGGESTED, DirectorySort
 from dualcaster_http import Site
 from tests.support.clients import client_of
 from tests.support.letters import actor_of, write
@@ -264,3 +266,15 @@ async def test_the_pages_ask_by_their_address(application: Application, site: Si
         preview = await client.get(f"/traders/{other.hashid}/preview", headers={"HX-Request": "true"})
         assert "nothing in common" in preview.text
         assert "<html" not in preview.text
+
+
+async def test_the_directory_refuses_what_it_cannot_answer(application: Application) -> None:
+    """The order of names without a name, and more suggestions than there are at most, or none."""
+    me = actor_of(await public_person(application))
+    directory = application.social.directory
+    with pytest.raises(ValidationFailed, match="needs a name"):
+        await directory.page(me, sort=DirectorySort.NAME)
+    for limit in (0, MAX_SUGGESTED + 1):
+        with pytest.raises(ValidationFailed, match="1 to 50 people"):
+            await directory.suggested(me, limit=limit)
+    assert isinstance((await directory.suggested(me, limit=MAX_SUGGESTED)).items, tuple)
