@@ -233,7 +233,7 @@ class BuylistCounter:
         await uow.store_credit.post(state.booked(booking, self.context.clock.now(), by))
 
     async def _stocked(self, uow: BuylistUnitOfWork, order: BuylistOrder, split: PayoutSplit) -> None:
-        """Take the copies into the stock at what they cost; none is then sold for less."""
+        """Take the copies into the stock at what they cost; none is then sold for less, unless the store says so."""
         changes = [
             StockChange(
                 key=evolve(line.key, condition=line.condition),
@@ -249,7 +249,7 @@ class BuylistCounter:
             for key, line in lines.items()
             if line.price_cents is not None and line.cost_cents is not None and line.price_cents < line.cost_cents
         }
-        if below:
+        if below and (await uow.store_prices.settings(order.store_id)).rules.never_below_cost:
             await uow.store_stock.reprice(order.store_id, below)
 
 

@@ -16,9 +16,9 @@ from dualcaster_core.stores.buylist.model import BuylistOrder
 from dualcaster_core.stores.buylist.pricing import OfferFacts
 from dualcaster_core.stores.buylist.rules import StoredRules
 from dualcaster_core.stores.buylist.views import BuylistOrderPage, BuylistQueue
+from dualcaster_core.stores.pricing.ports import PricingUnitOfWork
 from dualcaster_core.stores.profiles.ports import StoresUnitOfWork
 from dualcaster_core.stores.stock.model import StockKey
-from dualcaster_core.stores.stock.ports import StockUnitOfWork
 
 
 @frozen(kw_only=True)
@@ -157,7 +157,7 @@ class BuylistQueries(Protocol):
         ...
 
 
-class BuylistUnitOfWork(StoresUnitOfWork, StockUnitOfWork, CollectionUnitOfWork, NotifyingUnitOfWork, Protocol):
+class BuylistUnitOfWork(PricingUnitOfWork, StoresUnitOfWork, CollectionUnitOfWork, NotifyingUnitOfWork, Protocol):
     """A transaction over buylists, their orders and store credit."""
 
     @property

@@ -10,6 +10,8 @@ from dualcaster_app import Application
 from dualcaster_app.events import drain_outbox
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.stores.buylist.lifecycle import BuylistAction
+from dualcaster_core.stores.pricing.model import PricingSettings
+from dualcaster_core.stores.pricing.rules import PriceRules
 from dualcaster_core.stores.stock.model import StockChange
 from tests.support.buylist import give_cards, lines_of, priced_cards, submitted
 from tests.support.people import Person, person
@@ -105,14 +107,19 @@ async def test_a_customer_sells_twelve_cards_for_credit_on_the_pages(
     assert "Mox Corner paid for your cards" in titles
 
 
-async def test_what_was_bought_is_not_sold_below_its_cost(application: Application, client: httpx.AsyncClient) -> None:
-    """A sell price that fell after the offer was frozen rises to the cost as the copies come into the stock."""
+@pytest.mark.parametrize("never_below_cost", [True, False])
+async def test_what_was_bought_is_not_sold_below_its_cost(
+    application: Application, client: httpx.AsyncClient, never_below_cost: bool
+) -> None:
+    """A sell price that fell after the offer was frozen rises to the cost as the copies come in, if it shall."""
     shop, ann = await store(application), await person(application)
     (line,) = lines_of(await priced_cards(application, 1))
     order = await submitted(application, shop, ann, [line])
     async with application.units() as uow:
         await uow.store_stock.change(shop.id, [StockChange(key=line.key, copies=1, cost_cents=100)])
         await uow.store_stock.reprice(shop.id, {line.key: 500})
+        rules = PriceRules(never_below_cost=never_below_cost)
+        await uow.store_prices.store_settings(shop.id, PricingSettings(rules=rules))
         await uow.commit()
     here, version = f"{API}/orders/{application.ids.encode(IdKind.BUYLIST_ORDER, order.id)}", order.version
     for path, body in (
@@ -127,7 +134,8 @@ async def test_what_was_bought_is_not_sold_below_its_cost(application: Applicati
     async with application.units() as uow:
         (stock,) = (await uow.store_stock.on_hand(shop.id, [line.key])).values()
     assert stock.cost_cents is not None
-    assert stock.price_cents == stock.cost_cents > 500
+    assert stock.cost_cents > 500
+    assert stock.price_cents == (stock.cost_cents if never_below_cost else 500)
 
 
 async def test_what_is_graded_otherwise_waits_for_the_seller(
