@@ -58,6 +58,16 @@ async def _kept(scene: SignalScene) -> int:
     return int(row[0]) if row else 0
 
 
+async def _somebody_waits(database: Database) -> None:
+    """Wait until a connection waits for what another one holds."""
+    waiting = text("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+    for _ in range(1_500):
+        if await database.row(waiting):
+            return
+        await asyncio.sleep(0.02)
+    pytest.fail("nobody waits")
+
+
 async def _learnt(learning: LearnFromOutcomes) -> EarnedCalibration:
     found = await learning.learnt()
     assert isinstance(found, EarnedCalibration)
@@ -99,6 +109,22 @@ async def test_two_workers_at_once_learn_once(scene: SignalScene, calibrator: Co
     assert first == second
     assert sorted(worker.fitted > 0 for worker in (calibrator, other)) == [False, True]
     assert await _kept(scene) == 1
+
+
+async def test_who_comes_as_another_ends_goes_by_what_they_learnt(scene: SignalScene, calibrator: Counting) -> None:
+    """Whoever had seen nothing kept, and then gets the turn that another has just ended, looks again."""
+    learning = await evolve(scene, calibrator=Counting()).learning.learn()
+    now = scene.clock.now()
+    async with scene.units() as uow:
+        assert await uow.signal_learnings.take_turn(METHOD, "theirs", now=now, until=now + timedelta(minutes=20))
+        late = asyncio.create_task(_learnt(scene.learning))
+        await _somebody_waits(scene.database)
+        assert await uow.signal_learnings.end_turn(METHOD, "theirs")
+        await uow.signal_learnings.keep(learning)
+        await uow.commit()
+    assert (await late, calibrator.fitted) == (learning.calibration, 0)
+    assert await _kept(scene) == 1
+    assert await _learnt(scene.learning) == learning.calibration
 
 
 async def test_who_was_killed_while_learning_holds_nobody_up_for_long(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import TypeGuard
 
 from attrs import field, frozen, validators
 
@@ -86,10 +87,14 @@ class LearnFromOutcomes:
             now, token = self.clock.now(), self.random_token()
             async with self.units() as uow:
                 kept = await uow.signal_learnings.latest(self.method)
-                if kept is not None and _day(kept.learnt_at) >= _day(now):
+                if _is_of(kept, now):
                     return kept.calibration
                 until = now + self.turns.lasting
                 is_ours = await uow.signal_learnings.take_turn(self.method, token, now=now, until=until)
+                if is_ours:  # perhaps because another's turn has ended since: then theirs is kept by now
+                    kept = await uow.signal_learnings.latest(self.method)
+                    if _is_of(kept, now):
+                        return kept.calibration
                 await uow.commit()
             if is_ours:
                 return (await self._in_turn(token)).calibration
@@ -162,6 +167,11 @@ class LearnFromOutcomes:
                 fans=fans(found, controls, sampled_for_fans(found, self.live), prices),
             ),
         )
+
+
+def _is_of(kept: Learning | None, now: datetime) -> TypeGuard[Learning]:
+    """Tell whether something was learnt on the day of a moment, or later."""
+    return kept is not None and _day(kept.learnt_at) >= _day(now)
 
 
 def _day(moment: datetime) -> date:
