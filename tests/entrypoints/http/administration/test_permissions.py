@@ -57,6 +57,7 @@ JSON: Final[Mapping[str, object]] = {
     "reject": {"reason": "x", "version": 1},
     "revoke": {"reason": "x", "version": 1},
     "action": {"action": "warn", "reason": "x", "version": 1},
+    "assignee": {"username": "x", "version": 1},
     "resolve": {"outcome": "upheld", "reason": "x", "version": 1},
 }
 """Bodies, by the last part of an address."""
@@ -84,7 +85,7 @@ async def _asked(client: httpx.AsyncClient, somebody: Person | None, method: str
         if method == "POST" and not path.startswith("/api"):
             form["_csrf_token"] = await csrf_of(client, "/settings/business")
     last = path.rpartition("/")[2]
-    words = {"user_id": about.hashid, "username": about.username, "step": "unlock", "whom": "assign"}
+    words = {"user_id": about.hashid, "username": about.username, "step": "unlock"}
     words |= {
         "case_id": "qL7XbRz3",
         "price_id": "Zb4nQx7L",
@@ -103,8 +104,8 @@ async def _asked(client: httpx.AsyncClient, somebody: Person | None, method: str
         return (await client.get(path, headers=headers)).status_code
     if path.startswith("/api"):
         body = {"ids": ["Zb4nQx7L"]} if "/prices/" in path else JSON.get(last, {})
-        return (await client.post(path, json=body, headers=headers)).status_code
-    return (await client.post(path, data=form, headers=headers)).status_code
+        return (await client.request(method, path, json=body, headers=headers)).status_code
+    return (await client.request(method, path, data=form, headers=headers)).status_code
 
 
 @pytest.fixture(scope="module")
