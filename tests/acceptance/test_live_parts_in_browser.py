@@ -1,18 +1,20 @@
 """Parts of pages that come alive by themselves, and numbers that no page asks for again."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dualcaster_app import Application
 from dualcaster_app.events import drain_outbox
 from dualcaster_core.kernel.ids import IdKind
 from dualcaster_core.moderation.deciding import CONSOLE
 from dualcaster_core.testing import FixedClock
+from dualcaster_core.trading.trade import Trade
 from tests.support.browser_pages import sign_in
 from tests.support.browser_windows import Served, visitor
 from tests.support.letters import actor_of, conversation_of, write
-from tests.support.people import new_name, person
+from tests.support.people import Person, new_name, person
 from tests.support.trading_scene import TradingScene, proposal
 
 if TYPE_CHECKING:
@@ -21,16 +23,21 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 
 
-async def test_a_thread_that_opens_later_comes_alive_on_the_open_page(browser: "Browser", served: Served) -> None:
-    """Who looks at a trade before its thread is there sees it begin and go on, and keeps what they are writing."""
-    application = served.application
+async def _proposed(application: Application, **facts: Any) -> tuple[Person, Person, Trade]:
+    """Have ann propose to bob that each gives the other a card."""
     ann, bob = [await person(application, new_name(word)) for word in ("ann", "bob")]
     scene = TradingScene(application, FixedClock(datetime.now(UTC)))
     mine = await scene.stack(ann.user_id, f"{ann.username} card")
     theirs = await scene.stack(bob.user_id, f"{bob.username} card")
     await scene.lists.becomes(bob.user_id, is_public=True)
     await drain_outbox(application)
-    trade = await scene.propose(ann.user_id, bob.username, proposal({mine: 1}, {theirs: 1}))
+    return ann, bob, await scene.propose(ann.user_id, bob.username, proposal({mine: 1}, {theirs: 1}, **facts))
+
+
+async def test_a_thread_that_opens_later_comes_alive_on_the_open_page(browser: "Browser", served: Served) -> None:
+    """Who looks at a trade before its thread is there sees it begin and go on, and keeps what they are writing."""
+    application = served.application
+    ann, _, trade = await _proposed(application)
     window = await visitor(browser, served.address)
     await sign_in(window, ann)
     await window.open(f"/trades/{application.ids.encode(IdKind.TRADE, trade.id)}")
@@ -50,14 +57,7 @@ async def test_a_thread_that_opens_later_comes_alive_on_the_open_page(browser: "
 async def test_words_of_a_trade_stop_being_checked_on_the_open_page(browser: "Browser", served: Served) -> None:
     """Once a moderator delivers them the notice is gone, and what somebody types beside it stays."""
     application = served.application
-    ann, bob = [await person(application, new_name(word)) for word in ("ann", "bob")]
-    scene = TradingScene(application, FixedClock(datetime.now(UTC)))
-    mine = await scene.stack(ann.user_id, f"{ann.username} card")
-    theirs = await scene.stack(bob.user_id, f"{bob.username} card")
-    await scene.lists.becomes(bob.user_id, is_public=True)
-    await drain_outbox(application)
-    offer = proposal({mine: 1}, {theirs: 1}, message="PayPal friends and family only please")
-    trade = await scene.propose(ann.user_id, bob.username, offer)
+    ann, bob, trade = await _proposed(application, message="PayPal friends and family only please")
     await drain_outbox(application)
     window = await visitor(browser, served.address)
     await sign_in(window, ann)

@@ -39,7 +39,7 @@ ROOMS: Mapping[Path, str] = {
         "src/entrypoints/dualcaster_cli"
     ): "achievements backups disputes doctor portfolio signal_backtests signal_runs price_feeds price_folder "
     "price_history price_quarantine ring_results pruning store_buylist "
-    "store_events store_stock bot command_table commands demo have_list logs main match matching_index "
+    "store_events store_stock bot command_table commands demo extras have_list logs main match matching_index "
     "matching_refresh options parsing passwords profiles reputation_records servers session statements users want_list",
     Path("src/entrypoints/dualcaster_bot"): "answers card_option client confirmation context embeds help links "
     "own_lines pager process replies seen_interactions status text usage views",

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 from attrs import evolve
 
+from dualcaster_cli.extras import importing_extra
 from dualcaster_cli.logs import configure_logging
 from dualcaster_cli.session import console, settings
-from dualcaster_core.kernel.errors import ExtraMissing
 
 
 def bot(
@@ -20,12 +20,8 @@ def bot(
 
     Example: dualcaster bot --port 8010
     """
-    try:
+    with importing_extra("bot"):
         from dualcaster_bot.process import run_bot
-    except ModuleNotFoundError as error:
-        if error.name and error.name.startswith("dualcaster"):
-            raise
-        raise ExtraMissing("bot", error.name) from error
     chosen = settings()
     if port is not None:
         chosen = evolve(chosen, bot=evolve(chosen.bot, port=port))

@@ -7,7 +7,7 @@ import typer
 from attrs import frozen
 from typer.core import TyperCommand, TyperGroup
 
-from dualcaster_core.kernel.errors import ExtraMissing
+from dualcaster_cli.extras import importing_extra
 
 SITE: Final = "The site"
 CARDS: Final = "Cards and prices"
@@ -101,12 +101,8 @@ class CommandGroup(TyperGroup):
 def loaded(name: str) -> Any:
     """Import a command of the table. Raises ``ExtraMissing``."""
     module, _, place = COMMANDS[name].place.partition(":")
-    try:
+    with importing_extra("cli"):
         found = getattr(import_module(f"dualcaster_cli.{module}"), place)
-    except ModuleNotFoundError as error:
-        if error.name and error.name.startswith("dualcaster"):
-            raise
-        raise ExtraMissing("cli", error.name) from error
     group = typer.Typer(add_completion=False)
     if isinstance(found, typer.Typer):
         group.add_typer(found, name=name, help=COMMANDS[name].help)

@@ -3,7 +3,8 @@
 import gc
 import sys
 
-from dualcaster_core.kernel.errors import DualcasterError, ExtraMissing
+from dualcaster_cli.extras import importing_extra
+from dualcaster_core.kernel.errors import DualcasterError
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -27,10 +28,8 @@ def run() -> None:
     gc.disable()
     debug = "--debug" in sys.argv[1:]
     try:
-        try:
+        with importing_extra("cli"):
             from dualcaster_cli.commands import app
-        except ModuleNotFoundError as error:
-            raise ExtraMissing("cli", error.name) from error
         app()
     except DualcasterError as error:
         if debug:

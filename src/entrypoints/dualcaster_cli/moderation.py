@@ -93,10 +93,7 @@ def act(
         return await _case(application, case_id)
 
     found = with_application(run)
-    if as_json:
-        print_json(found)
-        return
-    console.print(f"{action.value}: the case about {found.person.username} is {found.status.value}.", markup=False)
+    _say(found, f"{action.value}: the case about {found.person.username} is {found.status.value}.", as_json=as_json)
 
 
 @app.command("assign")
@@ -115,10 +112,7 @@ def assign(
         return await _case(application, case_id)
 
     found = with_application(run)
-    if as_json:
-        print_json(found)
-        return
-    console.print(f"{found.assignee} has the case about {found.person.username}.", markup=False)
+    _say(found, f"{found.assignee} has the case about {found.person.username}.", as_json=as_json)
 
 
 @app.command("unassign")
@@ -133,10 +127,7 @@ def unassign(case_id: CaseId, as_json: Json = False) -> None:
         return await _case(application, case_id)
 
     found = with_application(run)
-    if as_json:
-        print_json(found)
-        return
-    console.print(f"Nobody has the case about {found.person.username}.", markup=False)
+    _say(found, f"Nobody has the case about {found.person.username}.", as_json=as_json)
 
 
 def _key(application: Application, case_id: str) -> int:
@@ -148,6 +139,14 @@ def _key(application: Application, case_id: str) -> int:
 
 async def _case(application: Application, case_id: str) -> CaseView:
     return await application.moderation.cases.case(CONSOLE, _key(application, case_id))
+
+
+def _say(found: object, words: str, *, as_json: bool) -> None:
+    """Say what was done, in words or for machines."""
+    if as_json:
+        print_json(found)
+        return
+    console.print(words, markup=False)
 
 
 def _show(found: CaseView) -> None:
@@ -233,10 +232,7 @@ def _decide_held(held_id: str, *, as_json: bool, deliver: bool) -> None:
         return DecidedHeldMessage(id=held_id, status=after.status)
 
     found = with_application(run)
-    if as_json:
-        print_json(found)
-        return
-    console.print(f"The message is {found.status.value}.", markup=False)
+    _say(found, f"The message is {found.status.value}.", as_json=as_json)
 
 
 @app.command("note")

@@ -8,6 +8,8 @@ from typer.testing import CliRunner
 
 from dualcaster_cli.command_table import COMMANDS, loaded
 from dualcaster_cli.commands import app
+from dualcaster_cli.extras import importing_extra
+from dualcaster_core.kernel.errors import ExtraMissing
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -34,3 +36,11 @@ def test_a_wrong_name_brings_the_right_ones() -> None:
     told = CliRunner().invoke(app, ["moderaton"])
     assert told.exit_code == 2
     assert "moderation" in told.output
+
+
+def test_a_package_that_is_missing_is_told_with_its_extra() -> None:
+    """A package of others is told with the extra that brings it; one of our own is a fault, and stays one."""
+    with pytest.raises(ExtraMissing, match="bot"), importing_extra("bot"):
+        raise ModuleNotFoundError(name="discord")
+    with pytest.raises(ModuleNotFoundError), importing_extra("bot"):
+        raise ModuleNotFoundError(name="dualcaster_bot")
